@@ -1,0 +1,28 @@
+# What can be chosen: -DGRADUS_...=...; the presets choose for the usual cases.
+option(BUILD_SHARED_LIBS "Make the library a shared one" OFF)
+option(GRADUS_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(GRADUS_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
+option(GRADUS_BUILD_BENCH "Build the program gradus and the micro-benchmarks" ${PROJECT_IS_TOP_LEVEL})
+option(GRADUS_INSTALL "Make the rules of cmake --install" ${PROJECT_IS_TOP_LEVEL})
+option(GRADUS_WERROR "Treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
+
+set(GRADUS_BUILD_PEERS AUTO CACHE STRING "Build the benchmarks against libtorch: ON, OFF, or AUTO (if it is found)")
+set_property(CACHE GRADUS_BUILD_PEERS PROPERTY STRINGS AUTO ON OFF)
+
+set(GRADUS_THREADS tbb CACHE STRING "What runs the threads: tbb (oneTBB), std (std::thread), serial (one thread)")
+set_property(CACHE GRADUS_THREADS PROPERTY STRINGS tbb std serial)
+if(NOT GRADUS_THREADS MATCHES "^(tbb|std|serial)$")
+  message(FATAL_ERROR "GRADUS_THREADS is tbb, std or serial, got \"${GRADUS_THREADS}\"")
+endif()
+
+set(GRADUS_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them: address,undefined or thread")
+
+if(PROJECT_IS_TOP_LEVEL)
+  if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set_property(CACHE CMAKE_BUILD_TYPE PROPERTY VALUE Release)
+  endif()
+  find_program(CCACHE_PROGRAM ccache)
+  if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  endif()
+endif()
