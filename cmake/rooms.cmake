@@ -1,9 +1,10 @@
 # The rooms under their one spelling, <gradus/core/tensor.h>, and which of their headers are public.
 set(gradus_include_dir ${PROJECT_BINARY_DIR}/include)
 file(MAKE_DIRECTORY ${gradus_include_dir}/gradus)
-foreach(room core nn optim datasets bench gradus.h) # singly: a link to the whole tree would contain itself
+foreach(room core nn optim datasets bench) # singly: a link to the whole tree would contain itself
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${room} ${gradus_include_dir}/gradus/${room} SYMBOLIC)
 endforeach()
+configure_file(gradus.h ${gradus_include_dir}/gradus/gradus.h COPYONLY) # a link would be installed as a link
 
 # gradus_public_headers(<variable>): the headers of the library's rooms; those of core/kernels and core/ops, and those in
 # a folder named detail, only where a public header includes them.
