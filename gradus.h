@@ -1,6 +1,13 @@
-/// The whole of gradus: tensors and gradients, networks, optimizers, data sets.
+/// gradus: tensors with gradients, layers, optimizers and data sets. This one header brings all that a program needs.
 #pragma once
 
-#include <gradus/core/error.h>
+#include <gradus/core/apply.h>
+#include <gradus/core/autograd.h>
+#include <gradus/core/description.h>
+#include <gradus/core/flush_denormals.h>
+#include <gradus/core/ops.h>
 #include <gradus/core/parallel.h>
-#include <gradus/core/version.h>
+#include <gradus/core/parameters.h>
+#include <gradus/core/random.h>
+#include <gradus/core/storage.h>
+#include <gradus/core/tensor.h>

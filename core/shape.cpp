@@ -1,0 +1,82 @@
+// Shapes: printing, broadcasting, dimensions counted from the end.
+#include <gradus/core/shape.h>
+
+#include <algorithm>
+
+namespace gradus {
+namespace {
+
+void check_rank(std::size_t rank) {
+  if (rank > static_cast<std::size_t>(max_rank)) {
+    throw ShapeError(user_place({}), "shape: a tensor has at most 8 dimensions, got " + std::to_string(rank));
+  }
+}
+
+}  // namespace
+
+Shape::Shape(std::span<const std::int64_t> sizes) {
+  check_rank(sizes.size());
+  std::copy(sizes.begin(), sizes.end(), sizes_);
+  rank_ = static_cast<int>(sizes.size());
+}
+
+void Shape::push_back(std::int64_t size) { insert(rank_, size); }
+
+void Shape::insert(int dim, std::int64_t size) {
+  check_rank(static_cast<std::size_t>(rank_) + 1);
+  std::copy_backward(sizes_ + dim, sizes_ + rank_, sizes_ + rank_ + 1);
+  sizes_[dim] = size;
+  ++rank_;
+}
+
+void Shape::erase(int dim) noexcept {
+  std::copy(sizes_ + dim + 1, sizes_ + rank_, sizes_ + dim);
+  --rank_;
+}
+
+std::string to_string(const Shape& shape) {
+  std::string text = "[";
+  for (int i = 0; i < shape.rank(); ++i) {
+    if (i > 0) text += ", ";
+    text += std::to_string(shape[i]);
+  }
+  return text + "]";
+}
+
+Shape contiguous_strides(const Shape& shape) noexcept {
+  Shape strides = shape;
+  std::int64_t step = 1;
+  for (int i = shape.rank() - 1; i >= 0; --i) {
+    strides[i] = step;
+    step *= std::max<std::int64_t>(shape[i], 1);
+  }
+  return strides;
+}
+
+Shape broadcast_shapes(const Shape& a, const Shape& b, const char* operation, Where where) {
+  const Shape& longer = a.rank() >= b.rank() ? a : b;
+  const Shape& shorter = a.rank() >= b.rank() ? b : a;
+  Shape result = longer;
+  const int shift = longer.rank() - shorter.rank();
+  for (int i = 0; i < shorter.rank(); ++i) {
+    std::int64_t& size = result[i + shift];
+    if (size == shorter[i] || shorter[i] == 1) continue;
+    if (size != 1) {
+      throw ShapeError(where,
+                       std::string(operation) + ": shapes do not broadcast: " + to_string(a) + " and " + to_string(b));
+    }
+    size = shorter[i];
+  }
+  return result;
+}
+
+int wrap_dim(int dim, int rank, const char* operation, Where where) {
+  const int range = std::max(rank, 1);  // a 0-dim tensor takes dim 0 and -1, as torch's
+  if (dim < -range || dim >= range) {
+    throw IndexError(where, std::string(operation) + ": dimension " + std::to_string(dim) + " is outside " +
+                                std::to_string(-range) + ".." + std::to_string(range - 1));
+  }
+  return dim < 0 ? dim + range : dim;
+}
+
+}  // namespace gradus

@@ -1,0 +1,83 @@
+/// Shapes and strides: up to eight numbers held inline.
+#pragma once
+
+#include <gradus/core/error.h>
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+
+namespace gradus {
+
+/// The most dimensions a tensor can have.
+inline constexpr int max_rank = 8;
+
+/// The sizes (or the strides) of a tensor's dimensions, first dimension first.
+class Shape {
+ public:
+  Shape() noexcept = default;
+  /// Throws ShapeError for more than max_rank entries.
+  Shape(std::initializer_list<std::int64_t> sizes)
+      : Shape(std::span<const std::int64_t>(sizes.begin(), sizes.size())) {}
+  explicit Shape(std::span<const std::int64_t> sizes);
+  Shape(const Shape& other) noexcept : rank_(other.rank_) {
+    for (int i = 0; i < rank_; ++i) sizes_[i] = other.sizes_[i];
+  }
+  Shape& operator=(const Shape& other) noexcept {
+    rank_ = other.rank_;
+    for (int i = 0; i < rank_; ++i) sizes_[i] = other.sizes_[i];
+    return *this;
+  }
+
+  /// The number of dimensions.
+  int rank() const noexcept { return rank_; }
+  std::size_t size() const noexcept { return static_cast<std::size_t>(rank_); }
+  bool empty() const noexcept { return rank_ == 0; }
+  std::int64_t operator[](int dim) const noexcept { return sizes_[dim]; }
+  std::int64_t& operator[](int dim) noexcept { return sizes_[dim]; }
+  std::int64_t back() const noexcept { return sizes_[rank_ - 1]; }
+  const std::int64_t* begin() const noexcept { return sizes_; }
+  const std::int64_t* end() const noexcept { return sizes_ + rank_; }
+  std::int64_t* begin() noexcept { return sizes_; }
+  std::int64_t* end() noexcept { return sizes_ + rank_; }
+
+  /// Throws ShapeError when max_rank is reached.
+  void push_back(std::int64_t size);
+  void insert(int dim, std::int64_t size);
+  void erase(int dim) noexcept;
+
+  /// The product of the sizes; 1 for no dimensions.
+  std::int64_t numel() const noexcept {
+    std::int64_t product = 1;
+    for (int i = 0; i < rank_; ++i) product *= sizes_[i];
+    return product;
+  }
+
+  friend bool operator==(const Shape& a, const Shape& b) noexcept {
+    if (a.rank_ != b.rank_) return false;
+    for (int i = 0; i < a.rank_; ++i) {
+      if (a.sizes_[i] != b.sizes_[i]) return false;
+    }
+    return true;
+  }
+
+ private:
+  std::int64_t sizes_[max_rank];
+  int rank_ = 0;
+};
+
+/// "[64, 784]"
+std::string to_string(const Shape& shape);
+
+/// Row-major strides, in elements.
+Shape contiguous_strides(const Shape& shape) noexcept;
+
+/// The shape two operands take together, as numpy broadcasts.
+/// Throws ShapeError naming the operation and both shapes.
+Shape broadcast_shapes(const Shape& a, const Shape& b, const char* operation, Where where = Where::here());
+
+/// A dimension counted from the end when negative, as one from 0. Throws IndexError naming the operation.
+int wrap_dim(int dim, int rank, const char* operation, Where where = Where::here());
+
+}  // namespace gradus
