@@ -2,16 +2,7 @@
 // kernels/threads_*.
 #include <gradus/core/error.h>
 #include <gradus/core/flush_denormals.h>
-#if __has_include(<gradus/core/grad_mode.h>)
 #include <gradus/core/grad_mode.h>
-#else
-namespace gradus {
-namespace detail {
-inline thread_local bool grad_enabled = true;
-}
-inline bool grad_enabled() noexcept { return detail::grad_enabled; }
-}  // namespace gradus
-#endif
 #include <gradus/core/kernels/threads.h>
 #include <gradus/core/parallel.h>
 
@@ -85,10 +76,9 @@ Work::Work(std::int64_t pieces, void (*call)(void*, std::int64_t), void* body, i
 
 void Work::take_part(int participant) noexcept {
   const unsigned own_float_mode = gradus::detail::float_mode();
-  const bool own_grad_enabled = grad_enabled();
+  const GradMode grad_mode(grad_enabled_);
   const int own_limit = limit_here;
   if (own_float_mode != float_mode_) gradus::detail::set_float_mode(float_mode_);
-  gradus::detail::grad_enabled = grad_enabled_;
   limit_here = 1;
 
   std::int64_t done = 0;
@@ -105,7 +95,6 @@ void Work::take_part(int participant) noexcept {
   if (done > 0 && caller_ != &limit_here) elsewhere.fetch_add(done, std::memory_order_relaxed);
 
   limit_here = own_limit;
-  gradus::detail::grad_enabled = own_grad_enabled;
   if (own_float_mode != float_mode_) gradus::detail::set_float_mode(own_float_mode);
 }
 
