@@ -1,0 +1,74 @@
+/// The few x86 instructions that no operator of a compiler vector expresses, one small function each; used by lane.h
+/// only.
+///
+/// Each function is compiled for its own instruction set and takes its vectors by reference, so it can be called from
+/// code compiled for any other; inside a kernel of the same set it is inlined to the one instruction.
+#pragma once
+
+#if defined(__x86_64__)
+
+#include <cstdint>
+
+#define GRADUS_AVX2 __attribute__((target("avx2,fma")))
+#define GRADUS_AVX512 __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
+
+namespace gradus::detail {
+
+typedef float Float4 __attribute__((vector_size(16)));
+typedef float Float8 __attribute__((vector_size(32)));
+typedef float Float16 __attribute__((vector_size(64)));
+typedef double Double2 __attribute__((vector_size(16)));
+typedef double Double4 __attribute__((vector_size(32)));
+typedef double Double8 __attribute__((vector_size(64)));
+typedef int Int8 __attribute__((vector_size(32)));
+typedef long long Long4 __attribute__((vector_size(32)));
+
+// r = a * b + c, rounded once.
+GRADUS_AVX2 inline void fused(Float8& r, const Float8& a, const Float8& b, const Float8& c) {
+  r = __builtin_ia32_vfmaddps256(a, b, c);
+}
+GRADUS_AVX2 inline void fused(Double4& r, const Double4& a, const Double4& b, const Double4& c) {
+  r = __builtin_ia32_vfmaddpd256(a, b, c);
+}
+GRADUS_AVX512 inline void fused(Float16& r, const Float16& a, const Float16& b, const Float16& c) {
+  r = __builtin_ia32_vfmaddps512_mask(a, b, c, static_cast<std::uint16_t>(-1), 4);
+}
+GRADUS_AVX512 inline void fused(Double8& r, const Double8& a, const Double8& b, const Double8& c) {
+  r = __builtin_ia32_vfmaddpd512_mask(a, b, c, static_cast<std::uint8_t>(-1), 4);
+}
+
+inline void root(Float4& r, const Float4& a) { r = __builtin_ia32_sqrtps(a); }
+inline void root(Double2& r, const Double2& a) { r = __builtin_ia32_sqrtpd(a); }
+GRADUS_AVX2 inline void root(Float8& r, const Float8& a) { r = __builtin_ia32_sqrtps256(a); }
+GRADUS_AVX2 inline void root(Double4& r, const Double4& a) { r = __builtin_ia32_sqrtpd256(a); }
+#if defined(__clang__)
+GRADUS_AVX512 inline void root(Float16& r, const Float16& a) { r = __builtin_ia32_sqrtps512(a, 4); }
+GRADUS_AVX512 inline void root(Double8& r, const Double8& a) { r = __builtin_ia32_sqrtpd512(a, 4); }
+#else
+GRADUS_AVX512 inline void root(Float16& r, const Float16& a) {
+  r = __builtin_ia32_sqrtps512_mask(a, a, static_cast<std::uint16_t>(-1), 4);
+}
+GRADUS_AVX512 inline void root(Double8& r, const Double8& a) {
+  r = __builtin_ia32_sqrtpd512_mask(a, a, static_cast<std::uint8_t>(-1), 4);
+}
+#endif
+
+// The first count elements, zeros after them; reads nothing beyond.
+GRADUS_AVX2 inline void load_first(Float8& r, const float* from, int count) {
+  const Int8 lane = {0, 1, 2, 3, 4, 5, 6, 7};
+  r = __builtin_ia32_maskloadps256(reinterpret_cast<const Float8*>(from), lane < count);
+}
+GRADUS_AVX2 inline void load_first(Double4& r, const double* from, int count) {
+  const Long4 lane = {0, 1, 2, 3};
+  r = __builtin_ia32_maskloadpd256(reinterpret_cast<const Double4*>(from), lane < static_cast<long long>(count));
+}
+GRADUS_AVX512 inline void load_first(Float16& r, const float* from, int count) {
+  r = __builtin_ia32_loadups512_mask(from, Float16{}, static_cast<std::uint16_t>((1u << count) - 1));
+}
+GRADUS_AVX512 inline void load_first(Double8& r, const double* from, int count) {
+  r = __builtin_ia32_loadupd512_mask(from, Double8{}, static_cast<std::uint8_t>((1u << count) - 1));
+}
+
+}  // namespace gradus::detail
+
+#endif
