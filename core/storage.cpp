@@ -13,7 +13,12 @@
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
-#if defined(__SANITIZE_ADDRESS__) || (defined(__has_feature) && __has_feature(address_sanitizer))
+#if defined(__has_feature)  // clang
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
 #else
 #define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
@@ -45,7 +50,7 @@ SizeClass size_class(std::size_t bytes) noexcept {
     const std::size_t steps = bytes == 0 ? 1 : (bytes + alignment - 1) / alignment;
     return {steps - 1, steps * alignment};
   }
-  const int exponent = std::bit_width(bytes - 1) - 1;  // 2^exponent < bytes <= 2^(exponent + 1)
+  const int exponent = static_cast<int>(std::bit_width(bytes - 1)) - 1;  // 2^exponent < bytes <= 2^(exponent + 1)
   const std::size_t quarter = std::size_t{1} << (exponent - 2);
   const std::size_t steps = (bytes - (std::size_t{1} << exponent) + quarter - 1) / quarter;
   const std::size_t base = fine_classes + static_cast<std::size_t>(exponent - 10) * 4;
