@@ -114,6 +114,11 @@ struct Size {
   int64_t m, n, k;
 };
 
+/// How doctest shows it when a check fails.
+doctest::String toString(const Size& size) {
+  return ("m " + std::to_string(size.m) + ", n " + std::to_string(size.n) + ", k " + std::to_string(size.k)).c_str();
+}
+
 constexpr Size sizes[] = {{1, 1, 1},   {2, 3, 4},    {7, 5, 3},     {8, 8, 8},     {1, 33, 20},  {33, 1, 20},
                           {16, 16, 2}, {17, 19, 23}, {32, 32, 32},  {33, 31, 65},  {64, 64, 64}, {100, 10, 128},
                           {3, 300, 9}, {300, 3, 9},  {65, 129, 70}, {257, 96, 33}, {5, 5, 1000}};
@@ -136,13 +141,12 @@ bool same_bits(const std::vector<T>& x, const std::vector<T>& y) {
 }  // namespace
 
 TEST_CASE_TEMPLATE("products agree with plain loops in double", T, float, double) {
-  for (const auto [m, n, k] : sizes) {
+  for (const Size& size : sizes) {
+    const int64_t m = size.m, n = size.n, k = size.k;
     for (const bool transpose_a : {false, true}) {
       for (const bool transpose_b : {false, true}) {
         for (const int64_t gap : {0, 3}) {
-          CAPTURE(m);
-          CAPTURE(n);
-          CAPTURE(k);
+          CAPTURE(size);
           CAPTURE(transpose_a);
           CAPTURE(transpose_b);
           Problem<T> problem(m, n, k, transpose_a, transpose_b, gap);
@@ -156,13 +160,12 @@ TEST_CASE_TEMPLATE("products agree with plain loops in double", T, float, double
 }
 
 TEST_CASE_TEMPLATE("alpha, beta, bias and activation are applied", T, float, double) {
-  for (const auto [m, n, k] : sizes) {
+  for (const Size& size : sizes) {
+    const int64_t m = size.m, n = size.n, k = size.k;
     for (const Activation activation : {Activation::none, Activation::relu, Activation::tanh, Activation::sigmoid}) {
       for (const T beta : {T(0), T(1), T(-0.5)}) {
         for (const bool bias : {false, true}) {
-          CAPTURE(m);
-          CAPTURE(n);
-          CAPTURE(k);
+          CAPTURE(size);
           CAPTURE(static_cast<int>(activation));
           CAPTURE(beta);
           CAPTURE(bias);
@@ -198,7 +201,8 @@ TEST_CASE("products without rows or columns are allowed") {
 }
 
 TEST_CASE_TEMPLATE("beta 0 does not read C", T, float, double) {
-  for (const auto [m, n, k] : sizes) {
+  for (const Size& size : sizes) {
+    const int64_t m = size.m, n = size.n, k = size.k;
     Problem<T> problem(m, n, k, false, false);
     std::fill(problem.c.begin(), problem.c.end(), std::numeric_limits<T>::quiet_NaN());
     gemm(problem.product);
@@ -211,12 +215,11 @@ TEST_CASE_TEMPLATE("beta 0 does not read C", T, float, double) {
 }
 
 TEST_CASE_TEMPLATE("NaN and infinity reach every element that depends on them", T, float, double) {
-  for (const auto [m, n, k] : sizes) {
+  for (const Size& size : sizes) {
+    const int64_t m = size.m, n = size.n, k = size.k;
     for (const bool transpose_a : {false, true}) {
       for (const bool transpose_b : {false, true}) {
-        CAPTURE(m);
-        CAPTURE(n);
-        CAPTURE(k);
+        CAPTURE(size);
         Problem<T> problem(m, n, k, transpose_a, transpose_b);
         // Row 0 of op(A) times zeros: 0 * NaN is NaN; column n - 1 of op(B) holds an infinity.
         std::fill(problem.b.begin(), problem.b.end(), T(0));
@@ -249,12 +252,11 @@ TEST_CASE("ReLU and tanh keep NaN") {
 TEST_CASE_TEMPLATE("a product has the same bits with 1, 2 and 4 threads", T, float, double) {
   const Settings settings;
   gradus::kernels::set_cutoffs({0, 0, 0, 0, 0});
-  for (const auto [m, n, k] : {Size{64, 64, 64}, Size{128, 784, 512}, Size{131, 77, 300}, Size{10, 900, 128}}) {
+  for (const Size& size : {Size{64, 64, 64}, Size{128, 784, 512}, Size{131, 77, 300}, Size{10, 900, 128}}) {
+    const int64_t m = size.m, n = size.n, k = size.k;
     for (const bool transpose_a : {false, true}) {
       for (const bool transpose_b : {false, true}) {
-        CAPTURE(m);
-        CAPTURE(n);
-        CAPTURE(k);
+        CAPTURE(size);
         Problem<T> reference(m, n, k, transpose_a, transpose_b);
         gradus::set_num_threads(1);
         gemm(reference.product);

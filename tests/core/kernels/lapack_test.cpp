@@ -45,7 +45,9 @@ constexpr Size sizes[] = {{1, 1}, {3, 1}, {3, 3}, {5, 4}, {40, 33}, {100, 100}, 
 }  // namespace
 
 TEST_CASE_TEMPLATE("qr gives orthonormal columns whose product with R is A", T, float, double) {
-  for (const auto [m, n] : sizes) {
+  for (const Size& size : sizes) {
+    const int64_t m = size.m;
+    const int64_t n = size.n;
     CAPTURE(m);
     CAPTURE(n);
     const std::vector<T> a = random_matrix<T>(m, n, 7);
