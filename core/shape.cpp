@@ -53,6 +53,19 @@ Shape contiguous_strides(const Shape& shape) noexcept {
   return strides;
 }
 
+void check_sizes(const Shape& shape, const char* operation, Where where) {
+  constexpr std::int64_t most = std::int64_t{1} << 59;  // elements of 8 bytes, with room to round up
+  std::int64_t product = 1;
+  for (const std::int64_t size : shape) {
+    if (size < 0) throw ShapeError(where, std::string(operation) + ": a size is negative: " + to_string(shape));
+    // An empty tensor has strides too, so its other sizes must not overflow either.
+    if (size > 0 && product > most / size) {
+      throw ShapeError(where, std::string(operation) + ": more elements than memory can hold: " + to_string(shape));
+    }
+    product *= std::max<std::int64_t>(size, 1);
+  }
+}
+
 Shape broadcast_shapes(const Shape& a, const Shape& b, const char* operation, Where where) {
   const Shape& longer = a.rank() >= b.rank() ? a : b;
   const Shape& shorter = a.rank() >= b.rank() ? b : a;

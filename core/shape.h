@@ -73,6 +73,9 @@ std::string to_string(const Shape& shape);
 /// Row-major strides, in elements.
 Shape contiguous_strides(const Shape& shape) noexcept;
 
+/// Throws ShapeError naming the operation if a size is negative or the elements could not be counted in bytes.
+void check_sizes(const Shape& shape, const char* operation, Where where = Where::here());
+
 /// The shape two operands take together, as numpy broadcasts.
 /// Throws ShapeError naming the operation and both shapes.
 Shape broadcast_shapes(const Shape& a, const Shape& b, const char* operation, Where where = Where::here());
