@@ -117,8 +117,6 @@ Tensor sum(const Tensor& x, const std::vector<int>& dims, ReduceOptions options 
 /// Throws TypeError for integers. Of nothing: NaN.
 Tensor mean(const Tensor& x, Where where = Where::here());
 Tensor mean(const Tensor& x, const std::vector<int>& dims, ReduceOptions options = {}, Where where = Where::here());
-Tensor prod(const Tensor& x, Where where = Where::here());
-Tensor prod(const Tensor& x, int dim, ReduceOptions options = {}, Where where = Where::here());
 /// The largest element, NaN if any is; equal ones share the gradient. Throws ValueError for an empty tensor.
 Tensor max(const Tensor& x, Where where = Where::here());
 /// Along one dimension; the gradient goes to the first of equal ones, that argmax names.

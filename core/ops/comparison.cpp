@@ -1,0 +1,82 @@
+// Comparisons and logic: boolean tensors, without gradients.
+#include <gradus/core/grad_mode.h>
+#include <gradus/core/ops.h>
+#include <gradus/core/ops/elementwise.h>
+
+#include <cmath>
+
+namespace gradus {
+namespace {
+
+template <class F>
+Tensor compare(const Operand& a, const Operand& b, const char* name, const F& f) {
+  const NoGrad guard;
+  const Dtype dtype = detail::promoted_dtype(a, b);
+  const Tensor x = detail::as_tensor(a, dtype);
+  const Tensor y = detail::as_tensor(b, dtype);
+  const Tensor out = detail::make(broadcast_shapes(x.shape(), y.shape(), name, a.where()), Dtype::boolean);
+  visit_dtype(dtype, [&]<class T>() { detail::map_scalars_into<bool, T>(out, f, x, y); });
+  return out;
+}
+
+template <class F>
+Tensor logic(const Tensor& a, const Tensor& b, const char* name, Where where, const F& f) {
+  return compare(Operand(to(a, Dtype::boolean, where), where), Operand(to(b, Dtype::boolean, where), where), name, f);
+}
+
+template <class F>
+Tensor classify(const Tensor& x, const F& f) {
+  const Tensor out = detail::make(x.shape(), Dtype::boolean);
+  visit_dtype(x.dtype(), [&]<class T>() { detail::map_scalars_into<bool, T>(out, f, x); });
+  return out;
+}
+
+}  // namespace
+
+Tensor eq(Operand a, Operand b) { return compare(a, b, "eq", [](auto x, auto y) { return x == y; }); }
+Tensor ne(Operand a, Operand b) { return compare(a, b, "ne", [](auto x, auto y) { return x != y; }); }
+Tensor lt(Operand a, Operand b) { return compare(a, b, "lt", [](auto x, auto y) { return x < y; }); }
+Tensor le(Operand a, Operand b) { return compare(a, b, "le", [](auto x, auto y) { return x <= y; }); }
+Tensor gt(Operand a, Operand b) { return compare(a, b, "gt", [](auto x, auto y) { return x > y; }); }
+Tensor ge(Operand a, Operand b) { return compare(a, b, "ge", [](auto x, auto y) { return x >= y; }); }
+
+Tensor logical_and(const Tensor& a, const Tensor& b, Where where) {
+  return logic(a, b, "logical_and", where, [](bool x, bool y) { return x && y; });
+}
+
+Tensor logical_or(const Tensor& a, const Tensor& b, Where where) {
+  return logic(a, b, "logical_or", where, [](bool x, bool y) { return x || y; });
+}
+
+Tensor logical_not(const Tensor& x, Where where) {
+  const NoGrad guard;
+  return classify(to(x, Dtype::boolean, where), [](bool v) { return !v; });
+}
+
+Tensor isnan(const Tensor& x, Where /*where*/) {
+  return classify(x, []<class T>(T v) {
+    if constexpr (std::is_floating_point_v<T>) return std::isnan(v);
+    else return false;
+  });
+}
+
+Tensor isfinite(const Tensor& x, Where /*where*/) {
+  return classify(x, []<class T>(T v) {
+    if constexpr (std::is_floating_point_v<T>) return std::isfinite(v);
+    else return true;
+  });
+}
+
+bool equal(const Tensor& a, const Tensor& b, Where where) {
+  return a.shape() == b.shape() && all(eq(Operand(a, where), Operand(b, where)), where).item<bool>();
+}
+
+bool allclose(const Tensor& a, const Tensor& b, double relative, double absolute, Where where) {
+  const NoGrad guard;
+  const Tensor x = to(a, Dtype::float64, where);
+  const Tensor y = to(b, Dtype::float64, where);
+  const Tensor close = abs(sub(Operand(x, where), Operand(y, where))) <= absolute + relative * abs(y);
+  return all(logical_or(close, eq(x, y)), where).item<bool>();
+}
+
+}  // namespace gradus
