@@ -44,7 +44,11 @@ bool TensorImpl::is_contiguous() const noexcept {
 
 Node* TensorImpl::gradient_node() {
   if (history != nullptr) return history;
-  if (leaf == nullptr) leaf = new LeafNode(this);
+  if (leaf == nullptr) {
+    auto* made = new LeafNode(this);
+    leaf = made;
+    made->announce();
+  }
   return leaf;
 }
 

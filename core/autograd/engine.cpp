@@ -36,6 +36,7 @@ void add_to(Tensor& sum, Tensor gradient) {
 
 void LeafNode::backward(const Tensor* output_gradients, Tensor* /*input_gradients*/) {
   if (owner_ == nullptr || !owner_->wants_grad) return;
+  note_gradient();
   const Tensor& gradient = *output_gradients;
   if (!(gradient.shape() == owner_->shape) || gradient.dtype() != owner_->dtype) {
     throw GraphError(Where{}, "backward: a vjp gave a " + std::string(gradus::name(gradient.dtype())) +
@@ -123,6 +124,7 @@ class GradientList {
 
 void Engine::run(std::span<const Root> roots, std::span<Capture> captures, const BackwardOptions& options,
                  Where where) {
+  LeafNode::start_pass();
   Queue queue;
   std::vector<Node*>& waiting = queue.nodes();
   std::uint64_t tickets = 0;
