@@ -84,7 +84,7 @@ struct Description {
   std::vector<std::string> aliases = {};  ///< other spellings that are understood
   std::string family;                     ///< "adaptive", "momentum", "decay", …
   std::string summary;                    ///< one line
-  std::string source;                     ///< paper, year, arXiv id
+  std::string source = {};                ///< paper, year, arXiv id
   std::vector<Option> options = {};
   std::vector<std::string> state = {};  ///< for optimizers: tensors kept for each parameter
 };
