@@ -11,3 +11,11 @@
 #include <gradus/core/random.h>
 #include <gradus/core/storage.h>
 #include <gradus/core/tensor.h>
+#include <gradus/nn/activations.h>
+#include <gradus/nn/init.h>
+#include <gradus/nn/linear.h>
+#include <gradus/nn/losses.h>
+#include <gradus/nn/module.h>
+#include <gradus/nn/observer.h>
+#include <gradus/nn/probe.h>
+#include <gradus/nn/sequential.h>
