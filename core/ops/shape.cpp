@@ -1,0 +1,421 @@
+// Operations that change how a tensor is laid out: views where they can be, copies where they must.
+#include <gradus/core/apply.h>
+#include <gradus/core/ops.h>
+#include <gradus/core/ops/copy.h>
+#include <gradus/core/tensor_impl.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+namespace gradus {
+namespace {
+
+std::string prefix(const char* operation) { return std::string(operation) + ": "; }
+
+// As wrap_dim, for operations that need a dimension to work on.
+int existing_dim(const Tensor& x, int dim, const char* operation, Where where) {
+  if (x.dim() == 0) throw IndexError(where, prefix(operation) + "a 0-dim tensor has no dimensions");
+  return wrap_dim(dim, x.dim(), operation, where);
+}
+
+Tensor same_memory(const Tensor& x, const Shape& shape, const Shape& strides) {
+  return detail::make_view(x, shape, strides, x.impl()->offset);
+}
+
+// Reshape -----------------------------------------------------------------------------------------------------------
+
+// The shape with its -1 replaced by what is left.
+Shape complete(const Tensor& x, const Shape& wanted, const char* operation, Where where) {
+  const auto fail = [&](const char* why) {
+    throw ShapeError(where, prefix(operation) + to_string(x.shape()) + " cannot become " + to_string(wanted) + why);
+  };
+  Shape shape = wanted;
+  int open = -1;
+  for (int dim = 0; dim < shape.rank(); ++dim) {
+    if (shape[dim] >= 0) continue;
+    if (shape[dim] != -1) fail(": a size is negative");
+    if (open >= 0) fail(": only one size may be -1");
+    open = dim;
+    shape[dim] = 1;
+  }
+  check_sizes(shape, operation, where);
+  const std::int64_t given = shape.numel();
+  if (open >= 0) {
+    if (given == 0) fail(": the size of -1 is not determined");
+    if (x.numel() % given != 0) fail("");
+    shape[open] = x.numel() / given;
+  } else if (given != x.numel()) {
+    fail("");
+  }
+  return shape;
+}
+
+// The strides that show x's elements, in order, as `shape`; none if only a copy can.
+std::optional<Shape> view_strides(const Tensor& x, const Shape& shape) {
+  if (x.is_contiguous()) return contiguous_strides(shape);  // an empty tensor is
+  Shape strides = shape;
+  const Shape& old_shape = x.shape();
+  const Shape& old_strides = x.strides();
+  int dim = shape.rank() - 1;
+  // Runs of x's dimensions that lie side by side, from the last; each must be made up by some of the new sizes.
+  for (int last = old_shape.rank() - 1; last >= 0;) {
+    std::int64_t run = old_shape[last];
+    int first = last;
+    while (first > 0 && (old_shape[first - 1] == 1 || old_strides[first - 1] == old_strides[last] * run)) {
+      run *= old_shape[--first];
+    }
+    std::int64_t covered = 1;
+    while (dim >= 0 && (covered < run || shape[dim] == 1)) {
+      strides[dim] = old_strides[last] * covered;
+      covered *= shape[dim--];
+    }
+    if (covered != run) return std::nullopt;
+    last = first - 1;
+  }
+  return strides;
+}
+
+struct Reshape {
+  static constexpr auto name = "reshape";
+  Shape shape;
+  Shape input_shape;
+
+  Tensor forward(const Tensor& x) const {
+    const auto strides = view_strides(x, shape);
+    if (strides) return same_memory(x, shape, *strides);
+    const Tensor copy = detail::contiguous_copy(x);
+    return same_memory(copy, shape, contiguous_strides(shape));
+  }
+  Tensor vjp(const Tensor& g) const { return reshape(g, input_shape); }
+};
+
+// Dimensions of size 1 taken out or put in: always a view.
+struct Squeeze {
+  static constexpr auto name = "squeeze";
+  Shape shape;
+  Shape strides;
+  Shape input_shape;
+
+  Tensor forward(const Tensor& x) const { return same_memory(x, shape, strides); }
+  Tensor vjp(const Tensor& g) const { return reshape(g, input_shape); }
+};
+
+struct Unsqueeze {
+  static constexpr auto name = "unsqueeze";
+  int dim;
+
+  Tensor forward(const Tensor& x) const {
+    Shape shape = x.shape();
+    Shape strides = x.strides();
+    strides.insert(dim, dim < x.dim() ? shape[dim] * strides[dim] : 1);
+    shape.insert(dim, 1);
+    return same_memory(x, shape, strides);
+  }
+  Tensor vjp(const Tensor& g) const { return squeeze(g, dim); }
+};
+
+// Order of dimensions -----------------------------------------------------------------------------------------------
+
+struct Permute {
+  static constexpr auto name = "permute";
+  Shape order;  // the input's dimension for each of the output's
+
+  Tensor forward(const Tensor& x) const {
+    Shape shape = order;
+    Shape strides = order;
+    for (int dim = 0; dim < order.rank(); ++dim) {
+      const int from = static_cast<int>(order[dim]);
+      shape[dim] = x.shape()[from];
+      strides[dim] = x.strides()[from];
+    }
+    return same_memory(x, shape, strides);
+  }
+  Tensor vjp(const Tensor& g) const {
+    Shape inverse = order;
+    for (int dim = 0; dim < order.rank(); ++dim) inverse[static_cast<int>(order[dim])] = dim;
+    return apply(Permute{inverse}, g, Where{});
+  }
+};
+
+struct Transpose {
+  static constexpr auto name = "transpose";
+  int dim0;
+  int dim1;
+
+  Tensor forward(const Tensor& x) const {
+    Shape shape = x.shape();
+    Shape strides = x.strides();
+    std::swap(shape[dim0], shape[dim1]);
+    std::swap(strides[dim0], strides[dim1]);
+    return same_memory(x, shape, strides);
+  }
+  Tensor vjp(const Tensor& g) const { return transpose(g, dim0, dim1); }
+};
+
+// Broadcasting ------------------------------------------------------------------------------------------------------
+
+struct Expand {
+  static constexpr auto name = "expand";
+  Shape shape;
+  Shape input_shape;
+
+  Tensor forward(const Tensor& x) const {
+    Shape strides = shape;
+    const int added = shape.rank() - x.dim();
+    for (int dim = 0; dim < shape.rank(); ++dim) {
+      const int from = dim - added;
+      const bool repeats = from < 0 || (x.shape()[from] == 1 && shape[dim] != 1);
+      strides[dim] = repeats ? 0 : x.strides()[from];
+    }
+    return same_memory(x, shape, strides);
+  }
+  Tensor vjp(const Tensor& g) const { return sum_to(g, input_shape); }
+};
+
+// Parts -------------------------------------------------------------------------------------------------------------
+
+// Entries start, start + step, … of a dimension, `length` of them.
+struct Part {
+  int dim;
+  std::int64_t start;
+  std::int64_t length;
+  std::int64_t step = 1;
+
+  Tensor of(const Tensor& x) const {
+    Shape shape = x.shape();
+    Shape strides = x.strides();
+    const std::int64_t offset = x.impl()->offset + (length > 0 ? start * strides[dim] : 0);
+    shape[dim] = length;
+    strides[dim] *= step;
+    return detail::make_view(x, shape, strides, offset);
+  }
+};
+
+struct Narrow {
+  static constexpr auto name = "narrow";
+  Part part;
+  std::int64_t input_size;
+
+  Tensor forward(const Tensor& x) const { return part.of(x); }
+  Tensor vjp(const Tensor& g) const;
+};
+
+// The part put back among zeros: narrow's transpose.
+struct NarrowBackward {
+  static constexpr auto name = "narrow_backward";
+  Part part;
+  std::int64_t size;
+
+  Tensor forward(const Tensor& g) const {
+    Shape shape = g.shape();
+    shape[part.dim] = size;
+    Tensor result = zeros(shape, {.dtype = g.dtype()});
+    detail::copy_elements(part.of(result), g);
+    return result;
+  }
+  Tensor vjp(const Tensor& g) const { return apply(Narrow{part, size}, g, Where{}); }
+};
+
+Tensor Narrow::vjp(const Tensor& g) const { return apply(NarrowBackward{part, input_size}, g, Where{}); }
+
+struct Select {
+  static constexpr auto name = "select";
+  int dim;
+  std::int64_t index;
+  std::int64_t input_size;
+
+  Tensor forward(const Tensor& x) const {
+    Shape shape = x.shape();
+    Shape strides = x.strides();
+    const std::int64_t offset = x.impl()->offset + index * strides[dim];
+    shape.erase(dim);
+    strides.erase(dim);
+    return detail::make_view(x, shape, strides, offset);
+  }
+  Tensor vjp(const Tensor& g) const {
+    return apply(NarrowBackward{{dim, index, 1}, input_size}, unsqueeze(g, dim), Where{});
+  }
+};
+
+// Copies ------------------------------------------------------------------------------------------------------------
+
+struct Clone {
+  static constexpr auto name = "clone";
+
+  Tensor forward(const Tensor& x) const { return detail::contiguous_copy(x); }
+  Tensor vjp(const Tensor& g) const { return g; }
+};
+
+struct To {
+  static constexpr auto name = "to";
+  Dtype dtype;
+  Dtype input_dtype;
+
+  Tensor forward(const Tensor& x) const {
+    Tensor result = detail::make(x.shape(), dtype);
+    detail::copy_elements(result, x);
+    return result;
+  }
+  Tensor vjp(const Tensor& g) const { return to(g, input_dtype); }
+};
+
+}  // namespace
+
+Tensor reshape(const Tensor& x, const Shape& shape, Where where) {
+  return apply(Reshape{complete(x, shape, "reshape", where), x.shape()}, x, where);
+}
+
+Tensor view(const Tensor& x, const Shape& shape, Where where) {
+  const Shape whole = complete(x, shape, "view", where);
+  if (!view_strides(x, whole)) {
+    throw ValueError(where, "view: " + to_string(x.shape()) + " with strides " + to_string(x.strides()) +
+                                " cannot be seen as " + to_string(whole) + " without a copy; use reshape");
+  }
+  return apply(Reshape{whole, x.shape()}, x, where);
+}
+
+Tensor flatten(const Tensor& x, int start, int end, Where where) {
+  const int first = wrap_dim(start, x.dim(), "flatten", where);
+  const int last = wrap_dim(end, x.dim(), "flatten", where);
+  if (first > last) {
+    throw ValueError(where, "flatten: dimension " + std::to_string(start) + " comes after dimension " +
+                                std::to_string(end) + " in shape " + to_string(x.shape()));
+  }
+  if (x.dim() == 0) return reshape(x, {1}, where);
+  Shape shape;
+  for (int dim = 0; dim < x.dim(); ++dim) {
+    if (dim > first && dim <= last) {
+      shape[first] *= x.shape()[dim];
+    } else {
+      shape.push_back(x.shape()[dim]);
+    }
+  }
+  return reshape(x, shape, where);
+}
+
+Tensor permute(const Tensor& x, const std::vector<int>& dims, Where where) {
+  if (static_cast<int>(dims.size()) != x.dim()) {
+    throw ShapeError(where,
+                     "permute: " + std::to_string(dims.size()) + " dimensions given for shape " + to_string(x.shape()));
+  }
+  Shape order;
+  for (const int dim : dims) {
+    const int wrapped = wrap_dim(dim, x.dim(), "permute", where);
+    if (std::find(order.begin(), order.end(), wrapped) != order.end()) {
+      throw ValueError(where, "permute: dimension " + std::to_string(dim) + " is given twice");
+    }
+    order.push_back(wrapped);
+  }
+  return apply(Permute{order}, x, where);
+}
+
+Tensor transpose(const Tensor& x, int dim0, int dim1, Where where) {
+  const int first = existing_dim(x, dim0, "transpose", where);
+  const int second = existing_dim(x, dim1, "transpose", where);
+  return apply(Transpose{first, second}, x, where);
+}
+
+Tensor t(const Tensor& x, Where where) {
+  if (x.dim() > 2) throw ShapeError(where, "t: a matrix is needed, not shape " + to_string(x.shape()));
+  return x.dim() < 2 ? x : transpose(x, 0, 1, where);
+}
+
+Tensor squeeze(const Tensor& x, Where where) {
+  Shape shape;
+  Shape strides;
+  for (int dim = 0; dim < x.dim(); ++dim) {
+    if (x.shape()[dim] == 1) continue;
+    shape.push_back(x.shape()[dim]);
+    strides.push_back(x.strides()[dim]);
+  }
+  return apply(Squeeze{shape, strides, x.shape()}, x, where);
+}
+
+Tensor squeeze(const Tensor& x, int dim, Where where) {
+  const int wrapped = wrap_dim(dim, x.dim(), "squeeze", where);
+  Shape shape = x.shape();
+  Shape strides = x.strides();
+  if (x.dim() > 0 && shape[wrapped] == 1) {
+    shape.erase(wrapped);
+    strides.erase(wrapped);
+  }
+  return apply(Squeeze{shape, strides, x.shape()}, x, where);
+}
+
+Tensor unsqueeze(const Tensor& x, int dim, Where where) {
+  const int wrapped = wrap_dim(dim, x.dim() + 1, "unsqueeze", where);
+  if (x.dim() == max_rank) {
+    throw ShapeError(where, "unsqueeze: shape " + to_string(x.shape()) + " already has the most dimensions, 8");
+  }
+  return apply(Unsqueeze{wrapped}, x, where);
+}
+
+Tensor expand(const Tensor& x, const Shape& shape, Where where) {
+  Shape whole = shape;
+  const int added = shape.rank() - x.dim();
+  const auto fail = [&] {
+    throw ShapeError(where, "expand: " + to_string(x.shape()) + " does not broadcast to " + to_string(shape));
+  };
+  if (added < 0) fail();
+  for (int dim = 0; dim < shape.rank(); ++dim) {
+    if (dim < added) {
+      if (whole[dim] < 0) fail();
+      continue;
+    }
+    const std::int64_t size = x.shape()[dim - added];
+    if (whole[dim] == -1) whole[dim] = size;
+    if (whole[dim] < 0 || (whole[dim] != size && size != 1)) fail();
+  }
+  check_sizes(whole, "expand", where);
+  return apply(Expand{whole, x.shape()}, x, where);
+}
+
+Tensor narrow(const Tensor& x, int dim, std::int64_t start, std::int64_t length, Where where) {
+  const int wrapped = existing_dim(x, dim, "narrow", where);
+  const std::int64_t size = x.shape()[wrapped];
+  const std::int64_t first = start < 0 ? start + size : start;
+  if (first < 0 || length < 0 || first > size || length > size - first) {
+    throw IndexError(where, "narrow: " + std::to_string(length) + " entries from " + std::to_string(start) +
+                                " are outside 0.." + std::to_string(size - 1) + " of dimension " +
+                                std::to_string(wrapped));
+  }
+  return apply(Narrow{{wrapped, first, length}, size}, x, where);
+}
+
+Tensor select(const Tensor& x, int dim, std::int64_t index, Where where) {
+  const int wrapped = existing_dim(x, dim, "select", where);
+  const std::int64_t size = x.shape()[wrapped];
+  if (index < -size || index >= size) {
+    throw IndexError(
+        where, "select: index " + std::to_string(index) + " is outside a dimension of size " + std::to_string(size));
+  }
+  return apply(Select{wrapped, index < 0 ? index + size : index, size}, x, where);
+}
+
+Tensor slice(const Tensor& x, int dim, std::int64_t start, std::int64_t end, std::int64_t step, Where where) {
+  const int wrapped = existing_dim(x, dim, "slice", where);
+  if (step < 1) throw ValueError(where, "slice: the step must be at least 1, got " + std::to_string(step));
+  const std::int64_t size = x.shape()[wrapped];
+  const auto cut = [size](std::int64_t place) {
+    return std::clamp<std::int64_t>(place < 0 ? place + size : place, 0, size);
+  };
+  const std::int64_t first = cut(start);
+  const std::int64_t span = std::max<std::int64_t>(cut(end) - first, 0);
+  const std::int64_t length = span / step + (span % step != 0 ? 1 : 0);
+  // A step past the end is never taken, and must not overflow the strides.
+  const std::int64_t taken = length > 1 ? step : 1;
+  return apply(Narrow{{wrapped, first, length, taken}, size}, x, where);
+}
+
+Tensor contiguous(const Tensor& x, Where where) { return x.is_contiguous() ? x : clone(x, where); }
+
+Tensor clone(const Tensor& x, Where where) { return apply(Clone{}, x, where); }
+
+Tensor to(const Tensor& x, Dtype dtype, Where where) {
+  if (dtype == x.dtype()) return x;
+  if (!is_floating(dtype)) return To{dtype, x.dtype()}.forward(x);  // integers have no gradients
+  return apply(To{dtype, x.dtype()}, x, where);
+}
+
+}  // namespace gradus
