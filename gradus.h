@@ -12,6 +12,7 @@
 #include <gradus/core/storage.h>
 #include <gradus/core/tensor.h>
 #include <gradus/nn/activations.h>
+#include <gradus/nn/any_module.h>
 #include <gradus/nn/init.h>
 #include <gradus/nn/linear.h>
 #include <gradus/nn/losses.h>

@@ -7,12 +7,12 @@ namespace {
 
 struct Named {
   Description description;
-  std::unique_ptr<Module> (*make)();
+  AnyModule (*make)();
 };
 
 template <class M>
-std::unique_ptr<Module> make() {
-  return std::make_unique<M>();
+AnyModule make() {
+  return M{};
 }
 
 const std::vector<Named>& all() {
@@ -43,7 +43,7 @@ std::vector<Description> activations() {
   return list;
 }
 
-std::unique_ptr<Module> make_activation(const std::string& name, Where where) {
+AnyModule make_activation(const std::string& name, Where where) {
   return all()[detail::find_named("make_activation", "activation", name, activations(), where)].make();
 }
 

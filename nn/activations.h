@@ -3,9 +3,9 @@
 
 #include <gradus/core/description.h>
 #include <gradus/core/ops.h>
+#include <gradus/nn/any_module.h>
 #include <gradus/nn/module.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,6 +39,6 @@ struct Softplus : Module {
 /// All activations.
 std::vector<Description> activations();
 /// The activation of this name ("tanh") or alias. Throws ValueError for an unknown one, with the nearest name.
-std::unique_ptr<Module> make_activation(const std::string& name, Where where = Where::here());
+AnyModule make_activation(const std::string& name, Where where = Where::here());
 
 }  // namespace gradus::nn

@@ -6,6 +6,7 @@
 #include <gradus/nn/probe.h>
 
 #include <cmath>
+#include <memory>
 #include <unordered_map>
 
 namespace gradus::nn {
@@ -171,10 +172,10 @@ Probe::Probe(Module& model, ProbeOptions options, Where where) {
   if (options.every < 1) {
     throw ValueError(where, "Probe: every must be at least 1, got " + std::to_string(options.every));
   }
-  watch_ = std::make_unique<Watch>(model, options.every);
+  watch_ = new Watch(model, options.every);
 }
 
-Probe::~Probe() = default;
+Probe::~Probe() { delete watch_; }
 
 const std::vector<ProbeRow>& Probe::rows() const noexcept { return watch_->record().rows; }
 

@@ -9,7 +9,6 @@
 #include <gradus/nn/module.h>
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -65,7 +64,7 @@ class Probe {
 
  private:
   class Watch;
-  std::unique_ptr<Watch> watch_;
+  Watch* watch_;
 };
 
 }  // namespace gradus::nn

@@ -21,17 +21,12 @@ Activation fusable(const Module& module) {
 
 }  // namespace
 
-Sequential::Sequential(const Sequential& other) : Module(other) {
-  layers_.reserve(other.layers_.size());
-  for (const auto& layer : other.layers_) layers_.push_back(layer->copy());
-}
-
 Module& Sequential::at(std::size_t i, Where where) {
   if (i >= layers_.size()) {
     throw IndexError(where, "Sequential: layer " + std::to_string(i) + " is outside of " +
                                 std::to_string(layers_.size()) + " layers");
   }
-  return layers_[i]->module();
+  return *layers_[i];
 }
 
 void Sequential::throw_other_type(std::size_t i, Where where) {
@@ -42,9 +37,9 @@ Tensor Sequential::forward(const Tensor& x) {
   Tensor y = x;
   const bool watched = Observer::newest() != nullptr;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    Module& layer = layers_[i]->module();
+    Module& layer = *layers_[i];
     if (!watched && i + 1 < layers_.size() && typeid(layer) == typeid(Linear)) {
-      const Activation activation = fusable(layers_[i + 1]->module());
+      const Activation activation = fusable(*layers_[i + 1]);
       if (activation != Activation::none) {
         const auto& linear = static_cast<const Linear&>(layer);
         y = gradus::linear(y, linear.weight, linear.bias, activation);
@@ -58,7 +53,7 @@ Tensor Sequential::forward(const Tensor& x) {
 }
 
 void Sequential::members(Members& m) {
-  for (std::size_t i = 0; i < layers_.size(); ++i) m(std::to_string(i), layers_[i]->module());
+  for (std::size_t i = 0; i < layers_.size(); ++i) m(std::to_string(i), *layers_[i]);
 }
 
 }  // namespace gradus::nn

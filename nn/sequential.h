@@ -1,9 +1,9 @@
 /// Layers one after the other.
 #pragma once
 
+#include <gradus/nn/any_module.h>
 #include <gradus/nn/module.h>
 
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -21,19 +21,9 @@ class Sequential : public Module {
     layers_.reserve(sizeof...(Layers));
     (push_back(std::move(layers)), ...);
   }
-  /// As for every module, the copy has layers of its own that share their tensors with these.
-  Sequential(const Sequential& other);
-  Sequential(Sequential&&) noexcept = default;
-  Sequential& operator=(Sequential other) noexcept {
-    Module::operator=(other);
-    layers_.swap(other.layers_);
-    return *this;
-  }
-  ~Sequential() override = default;
 
-  template <std::derived_from<Module> M>
-  Sequential& push_back(M layer) {
-    layers_.push_back(std::make_unique<LayerOf<M>>(std::move(layer)));
+  Sequential& push_back(AnyModule layer) {
+    layers_.push_back(std::move(layer));
     return *this;
   }
   std::size_t size() const noexcept { return layers_.size(); }
@@ -51,26 +41,9 @@ class Sequential : public Module {
   void members(Members& m) override;
 
  private:
-  // A layer of any type, copied as what it is.
-  struct Layer {
-    Layer() = default;
-    Layer(const Layer&) = delete;
-    Layer& operator=(const Layer&) = delete;
-    virtual ~Layer() = default;
-    virtual Module& module() = 0;
-    virtual std::unique_ptr<Layer> copy() const = 0;
-  };
-  template <class M>
-  struct LayerOf final : Layer {
-    explicit LayerOf(M given) : value(std::move(given)) {}
-    Module& module() override { return value; }
-    std::unique_ptr<Layer> copy() const override { return std::make_unique<LayerOf>(value); }
-    M value;
-  };
-
   [[noreturn]] void throw_other_type(std::size_t i, Where where);
 
-  std::vector<std::unique_ptr<Layer>> layers_;
+  std::vector<AnyModule> layers_;
 };
 
 }  // namespace gradus::nn
