@@ -38,66 +38,77 @@ inline void for_pieces(std::int64_t total, std::int64_t piece, std::int64_t cuto
   });
 }
 
-/// One run of elements for lanes of width W; each stride may differ.
-template <int W, class T, std::size_t N, class F>
-struct ElementwiseRow {
-  using L = Lane<T, W>;
-  using Pointers = std::array<const T*, N>;
-  using Strides = std::array<std::int64_t, N>;
+/// The elements that strided operands are gathered into, and the results scattered from, at a time.
+inline constexpr int block_size = 256;
+/// No Lane is wider than this many elements.
+inline constexpr int widest = 16;
 
-  static GRADUS_INLINE void run(const F& f, T* out, std::int64_t out_stride, const Pointers& in, const Strides& strides,
-                                std::int64_t n) {
-    bool plain = out_stride == 1;
-    for (std::size_t k = 0; k < N; ++k) plain = plain && (strides[k] == 1 || strides[k] == 0);
-    if (plain) {
-      run_plain(f, out, in, strides, n, std::make_index_sequence<N>());
-    } else {
-      run_strided(f, out, out_stride, in, strides, n, std::make_index_sequence<N>());
-    }
-  }
-
- private:
-  // An operand with stride 0 is read from a lane full of it, with step 0: the loop is the same for all mixtures.
-  template <std::size_t... K>
-  static GRADUS_INLINE void run_plain(const F& f, T* out, const Pointers& in, const Strides& strides, std::int64_t n,
-                                      std::index_sequence<K...>) {
-    T repeated[N][W];
-    Pointers p = in;
-    Strides step;
-    for (std::size_t k = 0; k < N; ++k) {
-      step[k] = strides[k] * W;
-      if (step[k] != 0) continue;
-      L(*in[k]).store(repeated[k]);
-      p[k] = repeated[k];
-    }
-    for (; n >= W; n -= W, out += W) {
-      f(L::load(p[K])...).store(out);
-      ((p[K] += step[K]), ...);
-    }
-    if (n > 0) {
-      const int count = static_cast<int>(n);
-      f((step[K] == 0 ? L::load(p[K]) : L::load_partial(p[K], count))...).store_partial(out, count);
-    }
-  }
-
-  template <std::size_t... K>
-  static GRADUS_INLINE void run_strided(const F& f, T* out, std::int64_t out_stride, const Pointers& in,
-                                        const Strides& strides, std::int64_t n, std::index_sequence<K...>) {
-    Pointers p = in;
-    for (; n >= W; n -= W, out += W * out_stride) {
-      f(L::load_strided(p[K], strides[K])...).store_strided(out, out_stride);
-      ((p[K] += W * strides[K]), ...);
-    }
-    if (n > 0) {
-      T rest[N][W] = {};
-      for (std::size_t k = 0; k < N; ++k) {
-        for (std::int64_t i = 0; i < n; ++i) rest[k][i] = p[k][i * strides[k]];
+/// count elements side by side, in whole lanes: the one place where f is inlined, once for each instruction set.
+/// step[k]: 1, or 0 for an operand that stays at one lane. Returns how many elements it did: count without the rest.
+template <class T, std::size_t N, class F>
+std::int64_t run_lanes(const F& f, T* out, const std::array<const T*, N>& in, const std::array<std::int64_t, N>& step,
+                       std::int64_t count) {
+  return simd<T>([f, out, in, step, count]<int W>() {
+    const F local = f;
+    auto p = in;
+    T* to = out;
+    const std::int64_t whole = count - count % W;
+    for (std::int64_t i = 0; i < whole; i += W, to += W) {
+      [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+        local(Lane<T, W>::load(p[K])...).store(to);
+        ((p[K] += step[K] * W), ...);
       }
-      const L result = f(L::load(rest[K])...);
-      for (int i = 0; i < n; ++i) out[i * out_stride] = result[i];
+      (std::make_index_sequence<N>());
     }
+    return whole;
+  });
+}
+
+/// Up to block_size elements with any strides, by way of buffers.
+template <class T, std::size_t N, class F>
+void run_block(const F& f, T* out, std::int64_t out_stride, const std::array<const T*, N>& in,
+               const std::array<std::int64_t, N>& strides, std::int64_t count) {
+  T buffers[N + 1][block_size];
+  std::array<const T*, N> from;
+  std::array<std::int64_t, N> step;
+  const std::int64_t padded = (count + widest - 1) / widest * widest;
+  for (std::size_t k = 0; k < N; ++k) {
+    for (std::int64_t i = 0; i < count; ++i) buffers[k][i] = in[k][i * strides[k]];
+    for (std::int64_t i = count; i < padded; ++i) buffers[k][i] = buffers[k][0];
+    from[k] = buffers[k];
+    step[k] = 1;
   }
-};
+  run_lanes(f, buffers[N], from, step, padded);
+  for (std::int64_t i = 0; i < count; ++i) out[i * out_stride] = buffers[N][i];
+}
+
+/// One run of elements along the innermost dimension.
+template <class T, std::size_t N, class F>
+void run_row(const F& f, T* out, std::int64_t out_stride, std::array<const T*, N> in,
+             const std::array<std::int64_t, N>& strides, std::int64_t count) {
+  bool plain = out_stride == 1;
+  for (std::size_t k = 0; k < N; ++k) plain = plain && (strides[k] == 1 || strides[k] == 0);
+  if (plain && count >= widest) {
+    T repeated[N][widest];
+    auto from = in;
+    for (std::size_t k = 0; k < N; ++k) {
+      if (strides[k] != 0) continue;
+      for (T& value : repeated[k]) value = *in[k];
+      from[k] = repeated[k];
+    }
+    const std::int64_t done = run_lanes(f, out, from, strides, count);
+    out += done;
+    count -= done;
+    for (std::size_t k = 0; k < N; ++k) in[k] += done * strides[k];
+  }
+  while (count > 0) {
+    const std::int64_t block = count < block_size ? count : block_size;
+    run_block(f, out, out_stride, in, strides, block);
+    out += block * out_stride;
+    count -= block;
+    for (std::size_t k = 0; k < N; ++k) in[k] += block * strides[k];
+  }
+}
 
 }  // namespace detail
 
@@ -105,27 +116,17 @@ struct ElementwiseRow {
 /// copied; out may be one of the inputs with the same strides. An element's result does not depend on its place.
 template <class T, std::size_t N, class F>
 void elementwise(const F& f, T* out, const std::array<const T*, N>& in, const IndexSpace<N + 1>& space, Cost cost) {
+  std::array<std::int64_t, N> strides{};
+  std::int64_t out_stride = 1;
+  if (space.rank > 0) {
+    out_stride = space.strides[0][space.rank - 1];
+    for (std::size_t k = 0; k < N; ++k) strides[k] = space.strides[k + 1][space.rank - 1];
+  }
   const auto range = [&](std::int64_t begin, std::int64_t end) {
-    simd<T>([f, out, in, begin, end, &space]<int W>() {
-      const F local = f;
-      std::array<std::int64_t, N> strides{};
-      std::int64_t out_stride = 1;
-      if (space.rank > 0) {
-        out_stride = space.strides[0][space.rank - 1];
-        for (std::size_t k = 0; k < N; ++k) strides[k] = space.strides[k + 1][space.rank - 1];
-      }
-      if (space.rank <= 1) {
-        auto from = in;
-        for (std::size_t k = 0; k < N; ++k) from[k] += begin * strides[k];
-        detail::ElementwiseRow<W, T, N, F>::run(local, out + begin * out_stride, out_stride, from, strides,
-                                                end - begin);
-        return;
-      }
-      for_each_row(space, begin, end, [&](const std::array<std::int64_t, N + 1>& offsets, std::int64_t count) {
-        auto from = in;
-        for (std::size_t k = 0; k < N; ++k) from[k] += offsets[k + 1];
-        detail::ElementwiseRow<W, T, N, F>::run(local, out + offsets[0], out_stride, from, strides, count);
-      });
+    for_each_row(space, begin, end, [&](const std::array<std::int64_t, N + 1>& offsets, std::int64_t count) {
+      auto from = in;
+      for (std::size_t k = 0; k < N; ++k) from[k] += offsets[k + 1];
+      detail::run_row(f, out + offsets[0], out_stride, from, strides, count);
     });
   };
   detail::for_pieces(space.size(), detail::piece_size(cost), detail::cutoff(cost), range);
@@ -133,29 +134,17 @@ void elementwise(const F& f, T* out, const std::array<const T*, N>& in, const In
 
 namespace detail {
 
-/// One run of elements of any types; each stride may differ.
-template <class F, class Out, class... In>
-struct ScalarRow {
-  template <std::size_t... K>
-  static GRADUS_INLINE void run(const F& f, Out* out, const std::tuple<const In*...>& in,
-                                const std::array<std::int64_t, sizeof...(In) + 1>& strides, std::int64_t n,
-                                std::index_sequence<K...>) {
-    bool contiguous = true;
-    for (std::int64_t stride : strides) contiguous = contiguous && stride == 1;
-    if (contiguous) {
-      for (std::int64_t i = 0; i < n; ++i) out[i] = static_cast<Out>(f(std::get<K>(in)[i]...));
-    } else {
-      for (std::int64_t i = 0; i < n; ++i) {
-        out[i * strides[0]] = static_cast<Out>(f(std::get<K>(in)[i * strides[K + 1]]...));
-      }
-    }
+/// One run of single elements; strides: the output's first.
+template <class Out, class F, std::size_t... K, class... In>
+void run_scalars(const F& f, Out* out, std::int64_t count, const std::array<std::int64_t, sizeof...(In) + 1>& strides,
+                 std::index_sequence<K...>, const In*... in) {
+  bool contiguous = true;
+  for (const std::int64_t stride : strides) contiguous = contiguous && stride == 1;
+  if (contiguous) {
+    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(in[i]...));
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) out[i * strides[0]] = static_cast<Out>(f(in[i * strides[K + 1]]...));
   }
-};
-
-template <std::size_t... K, class... Pointers>
-GRADUS_INLINE std::tuple<Pointers...> advance(const std::tuple<Pointers...>& pointers, const std::int64_t* offsets,
-                                              std::index_sequence<K...>) {
-  return {std::get<K>(pointers) + offsets[K]...};
 }
 
 }  // namespace detail
@@ -164,21 +153,15 @@ GRADUS_INLINE std::tuple<Pointers...> advance(const std::tuple<Pointers...>& poi
 template <class Out, class F, class... In>
 void elementwise_scalar(const F& f, Out* out, const IndexSpace<sizeof...(In) + 1>& space, const In*... in) {
   constexpr std::size_t operands = sizeof...(In) + 1;
-  const std::tuple<const In*...> sources(in...);
-  const auto range = [&](std::int64_t begin, std::int64_t end) {
-    simd<float>([f, out, sources, begin, end, &space]<int>() {
-      const F local = f;
-      std::array<std::int64_t, operands> strides;
-      strides.fill(1);
-      for (std::size_t k = 0; k < operands && space.rank > 0; ++k) strides[k] = space.strides[k][space.rank - 1];
-      for_each_row(space, begin, end, [&](const std::array<std::int64_t, operands>& offsets, std::int64_t count) {
-        constexpr auto all = std::index_sequence_for<In...>();
-        const auto from = detail::advance(sources, offsets.data() + 1, all);
-        detail::ScalarRow<F, Out, In...>::run(local, out + offsets[0], from, strides, count, all);
-      });
+  const auto run = [&]<std::size_t... K>(std::int64_t begin, std::int64_t end, std::index_sequence<K...> indices) {
+    std::array<std::int64_t, operands> strides;
+    for (std::size_t k = 0; k < operands; ++k) strides[k] = space.rank == 0 ? 1 : space.strides[k][space.rank - 1];
+    for_each_row(space, begin, end, [&](const std::array<std::int64_t, operands>& offsets, std::int64_t count) {
+      detail::run_scalars(f, out + offsets[0], count, strides, indices, (in + offsets[K + 1])...);
     });
   };
-  detail::for_pieces(space.size(), detail::piece_size(Cost::cheap), detail::cutoff(Cost::cheap), range);
+  detail::for_pieces(space.size(), detail::piece_size(Cost::cheap), detail::cutoff(Cost::cheap),
+                     [&](std::int64_t begin, std::int64_t end) { run(begin, end, std::index_sequence_for<In...>()); });
 }
 
 /// out = in, converted as static_cast does (to bool: is it not zero).

@@ -18,7 +18,9 @@ Tensor times_derivative(const Tensor& g, const Tensor& kept, const Fused& fused,
 
 struct Tanh {
   static constexpr auto name = "tanh";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::transcendental, [](auto v) { return tanh(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::transcendental, [](auto v) { return tanh(v); });
+  }
   Tensor vjp(const Tensor& g, Output y) const {
     return times_derivative(
         g, y, []<class R>(R dy, R v) { return dy * (R(1) - v * v); }, [](const Tensor& v) { return 1 - square(v); });
@@ -27,7 +29,9 @@ struct Tanh {
 
 struct Sigmoid {
   static constexpr auto name = "sigmoid";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::transcendental, [](auto v) { return sigmoid(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::transcendental, [](auto v) { return sigmoid(v); });
+  }
   Tensor vjp(const Tensor& g, Output y) const {
     return times_derivative(
         g, y, []<class R>(R dy, R v) { return dy * (v * (R(1) - v)); }, [](const Tensor& v) { return v * (1 - v); });
@@ -36,7 +40,9 @@ struct Sigmoid {
 
 struct Relu {
   static constexpr auto name = "relu";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::cheap, []<class R>(R v) { return max(v, R(0)); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::cheap, []<class R>(R v) { return max(v, R(0)); });
+  }
   Tensor vjp(const Tensor& g, Output y) const {
     return times_derivative(
         g, y, []<class R>(R dy, R v) { return select(v <= R(0), R(0), dy); },

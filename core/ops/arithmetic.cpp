@@ -43,27 +43,36 @@ R wrapping(R a, R b, F f) {
 struct AddElements {
   template <class R>
   R operator()(R a, R b) const {
-    if constexpr (std::is_same_v<R, bool>) return a || b;
-    else if constexpr (std::is_integral_v<R>) return wrapping(a, b, [](auto x, auto y) { return x + y; });
-    else return a + b;
+    if constexpr (std::is_same_v<R, bool>)
+      return a || b;
+    else if constexpr (std::is_integral_v<R>)
+      return wrapping(a, b, [](auto x, auto y) { return x + y; });
+    else
+      return a + b;
   }
 };
 
 struct SubElements {
   template <class R>
   R operator()(R a, R b) const {
-    if constexpr (std::is_same_v<R, bool>) return a != b;
-    else if constexpr (std::is_integral_v<R>) return wrapping(a, b, [](auto x, auto y) { return x - y; });
-    else return a - b;
+    if constexpr (std::is_same_v<R, bool>)
+      return a != b;
+    else if constexpr (std::is_integral_v<R>)
+      return wrapping(a, b, [](auto x, auto y) { return x - y; });
+    else
+      return a - b;
   }
 };
 
 struct MulElements {
   template <class R>
   R operator()(R a, R b) const {
-    if constexpr (std::is_same_v<R, bool>) return a && b;
-    else if constexpr (std::is_integral_v<R>) return wrapping(a, b, [](std::uint64_t x, std::uint64_t y) { return x * y; });
-    else return a * b;
+    if constexpr (std::is_same_v<R, bool>)
+      return a && b;
+    else if constexpr (std::is_integral_v<R>)
+      return wrapping(a, b, [](std::uint64_t x, std::uint64_t y) { return x * y; });
+    else
+      return a * b;
   }
 };
 
@@ -99,16 +108,20 @@ struct PowElements {
 struct MaximumElements {
   template <class R>
   R operator()(R a, R b) const {
-    if constexpr (std::is_integral_v<R>) return a < b ? b : a;
-    else return max(a, b);
+    if constexpr (std::is_integral_v<R>)
+      return a < b ? b : a;
+    else
+      return max(a, b);
   }
 };
 
 struct MinimumElements {
   template <class R>
   R operator()(R a, R b) const {
-    if constexpr (std::is_integral_v<R>) return b < a ? b : a;
-    else return min(a, b);
+    if constexpr (std::is_integral_v<R>)
+      return b < a ? b : a;
+    else
+      return min(a, b);
   }
 };
 
@@ -117,7 +130,8 @@ Tensor combine(const Tensor& a, const Tensor& b, const F& f, Cost cost, const ch
   if (is_floating(a.dtype())) return detail::map(a, b, cost, f, name, where);
   const Tensor out = detail::make(broadcast_shapes(a.shape(), b.shape(), name, where), a.dtype());
   visit_dtype(a.dtype(), [&]<class T>() {
-    if constexpr (std::is_integral_v<T> && std::is_invocable_r_v<T, F, T, T>) detail::map_scalars_into<T, T>(out, f, a, b);
+    if constexpr (std::is_integral_v<T> && std::is_invocable_r_v<T, F, T, T>)
+      detail::map_scalars_into<T, T>(out, f, a, b);
   });
   return out;
 }
@@ -127,7 +141,9 @@ struct Add {
   static constexpr bool broadcasts = true;
   static constexpr AddElements elements{};
   static constexpr Cost cost = Cost::cheap;
-  Tensor forward(const Tensor& a, const Tensor& b, Where where) const { return combine(a, b, elements, cost, name, where); }
+  Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
+    return combine(a, b, elements, cost, name, where);
+  }
   Gradients<2> vjp(const Tensor& g) const { return {g, g}; }
 };
 
@@ -136,7 +152,9 @@ struct Sub {
   static constexpr bool broadcasts = true;
   static constexpr SubElements elements{};
   static constexpr Cost cost = Cost::cheap;
-  Tensor forward(const Tensor& a, const Tensor& b, Where where) const { return combine(a, b, elements, cost, name, where); }
+  Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
+    return combine(a, b, elements, cost, name, where);
+  }
   Gradients<2> vjp(const Tensor& g, const Needs<2>& needs) const { return {g, needs[1] ? -g : Tensor()}; }
 };
 
@@ -145,7 +163,9 @@ struct Mul {
   static constexpr bool broadcasts = true;
   static constexpr MulElements elements{};
   static constexpr Cost cost = Cost::cheap;
-  Tensor forward(const Tensor& a, const Tensor& b, Where where) const { return combine(a, b, elements, cost, name, where); }
+  Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
+    return combine(a, b, elements, cost, name, where);
+  }
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const {
     return {in.needs[0] ? g * in[1] : Tensor(), in.needs[1] ? g * in[0] : Tensor()};
   }
@@ -156,7 +176,9 @@ struct Div {
   static constexpr bool broadcasts = true;
   static constexpr DivElements elements{};
   static constexpr Cost cost = Cost::cheap;
-  Tensor forward(const Tensor& a, const Tensor& b, Where where) const { return combine(a, b, elements, cost, name, where); }
+  Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
+    return combine(a, b, elements, cost, name, where);
+  }
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const {
     return {in.needs[0] ? g / in[1] : Tensor(), in.needs[1] ? -g * in[0] / square(in[1]) : Tensor()};
   }
@@ -167,7 +189,9 @@ struct Pow {
   static constexpr bool broadcasts = true;
   static constexpr PowElements elements{};
   static constexpr Cost cost = Cost::transcendental;
-  Tensor forward(const Tensor& a, const Tensor& b, Where where) const { return combine(a, b, elements, cost, name, where); }
+  Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
+    return combine(a, b, elements, cost, name, where);
+  }
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const {
     const Tensor& a = in[0];
     const Tensor& b = in[1];
@@ -193,7 +217,9 @@ struct Maximum {
   static constexpr bool broadcasts = true;
   static constexpr MaximumElements elements{};
   static constexpr Cost cost = Cost::cheap;
-  Tensor forward(const Tensor& a, const Tensor& b, Where where) const { return combine(a, b, elements, cost, name, where); }
+  Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
+    return combine(a, b, elements, cost, name, where);
+  }
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const { return share(g, in[0] > in[1], in[0] == in[1]); }
 };
 
@@ -202,7 +228,9 @@ struct Minimum {
   static constexpr bool broadcasts = true;
   static constexpr MinimumElements elements{};
   static constexpr Cost cost = Cost::cheap;
-  Tensor forward(const Tensor& a, const Tensor& b, Where where) const { return combine(a, b, elements, cost, name, where); }
+  Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
+    return combine(a, b, elements, cost, name, where);
+  }
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const { return share(g, in[0] < in[1], in[0] == in[1]); }
 };
 
@@ -228,10 +256,11 @@ void check_change(const Tensor& self, const char* operation, Where where) {
                                 to_string(self.shape()));
   }
   if (!self.impl()->storage->unique()) {
-    throw GraphError(where, std::string(operation) +
-                                ": a tensor that shares its memory (a view, its base, or one kept for a gradient) cannot be "
-                                "changed in place while that is recorded: shape " +
-                                to_string(self.shape()));
+    throw GraphError(where,
+                     std::string(operation) +
+                         ": a tensor that shares its memory (a view, its base, or one kept for a gradient) cannot be "
+                         "changed in place while that is recorded: shape " +
+                         to_string(self.shape()));
   }
 }
 
@@ -262,7 +291,8 @@ void change(Tensor& self, const char* operation, Where where, const F& compute) 
 // The same memory in another arrangement would be read after it was written.
 Tensor without_overlap(const Tensor& self, const Tensor& other) {
   const bool shares = self.impl()->storage == other.impl()->storage;
-  const bool same = self.shape() == other.shape() && self.strides() == other.strides() && self.impl()->offset == other.impl()->offset;
+  const bool same =
+      self.shape() == other.shape() && self.strides() == other.strides() && self.impl()->offset == other.impl()->offset;
   return shares && !same ? clone(other) : other;
 }
 
@@ -278,13 +308,14 @@ Tensor& binary_in_place(Tensor& self, const Operand& operand, const char* operat
   const Dtype dtype = detail::promoted_dtype(Operand(self, where), operand);
   const Dtype result = std::is_same_v<Op, Div> && !is_floating(dtype) ? Dtype::float32 : dtype;
   if (result > self.dtype() && (is_floating(result) != is_floating(self.dtype()) || self.dtype() == Dtype::boolean)) {
-    throw TypeError(where, std::string(operation) + ": a " + name(result) + " result does not fit into a " + name(self.dtype()) + " tensor");
+    throw TypeError(where, std::string(operation) + ": a " + name(result) + " result does not fit into a " +
+                               name(self.dtype()) + " tensor");
   }
   const NoGrad guard;
   const Tensor y = without_overlap(self, detail::as_tensor(operand, self.dtype()));
   if (!(broadcast_shapes(self.shape(), y.shape(), operation, where) == self.shape())) {
-    throw ShapeError(where, std::string(operation) + ": the result does not fit into the tensor: " + to_string(y.shape()) +
-                                " into " + to_string(self.shape()));
+    throw ShapeError(where, std::string(operation) + ": the result does not fit into the tensor: " +
+                                to_string(y.shape()) + " into " + to_string(self.shape()));
   }
   if (is_floating(self.dtype())) {
     detail::map_into(self, Op::cost, Op::elements, self, y);
@@ -351,9 +382,11 @@ Tensor& Tensor::copy_(const Tensor& other, Where where) {
   const NoGrad guard;
   const Tensor source = without_overlap(*this, to(other, dtype(), where));
   if (!(broadcast_shapes(shape(), source.shape(), "copy_", where) == shape())) {
-    throw ShapeError(where, "copy_: the values do not fit into the tensor: " + to_string(source.shape()) + " into " + to_string(shape()));
+    throw ShapeError(where, "copy_: the values do not fit into the tensor: " + to_string(source.shape()) + " into " +
+                                to_string(shape()));
   }
-  kernels::copy_strided(impl_->data(), source.impl()->data(), size_in_bytes(dtype()), detail::index_space(*this, source));
+  kernels::copy_strided(impl_->data(), source.impl()->data(), size_in_bytes(dtype()),
+                        detail::index_space(*this, source));
   impl_->bump_version();
   return *this;
 }

@@ -1,12 +1,12 @@
 // From tensors to the elementwise kernels: broadcasting, dtypes, and where the result goes. Internal to core/ops.
 #pragma once
 
-#include <array>
-
 #include <gradus/core/kernels/elementwise.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/tensor_impl.h>
 #include <gradus/core/visit_dtype.h>
+
+#include <array>
 
 namespace gradus::detail {
 
@@ -23,9 +23,11 @@ template <class... Tensors>
 kernels::IndexSpace<1 + sizeof...(Tensors)> index_space(const Tensor& out, const Tensors&... inputs) {
   using Space = kernels::IndexSpace<1 + sizeof...(Tensors)>;
   const Shape& shape = out.shape();
-  if (out.is_contiguous() && ((inputs.shape() == shape && inputs.is_contiguous()) && ...)) return Space::contiguous(out.numel());
+  if (out.is_contiguous() && ((inputs.shape() == shape && inputs.is_contiguous()) && ...))
+    return Space::contiguous(out.numel());
   Space space;
-  for (int d = 0; d < shape.rank(); ++d) space.push_back(shape[d], {out.strides()[d], broadcast_stride(inputs, shape, d)...});
+  for (int d = 0; d < shape.rank(); ++d)
+    space.push_back(shape[d], {out.strides()[d], broadcast_stride(inputs, shape, d)...});
   space.collapse();
   return space;
 }
@@ -55,7 +57,8 @@ Tensor map(const Tensor& x, Cost cost, const F& f) {
 
 template <class F>
 Tensor map(const Tensor& a, const Tensor& b, Cost cost, const F& f, const char* name, Where where) {
-  const Tensor out = make(a.shape() == b.shape() ? a.shape() : broadcast_shapes(a.shape(), b.shape(), name, where), a.dtype());
+  const Tensor out =
+      make(a.shape() == b.shape() ? a.shape() : broadcast_shapes(a.shape(), b.shape(), name, where), a.dtype());
   map_into(out, cost, f, a, b);
   return out;
 }
@@ -63,11 +66,13 @@ Tensor map(const Tensor& a, const Tensor& b, Cost cost, const F& f, const char* 
 /// out[i] = f(inputs[i]...) one element at a time, from tensors of type In to one of type Out.
 template <class Out, class In, class F, class... Tensors>
 void map_scalars_into(const Tensor& out, const F& f, const Tensors&... inputs) {
-  kernels::elementwise_scalar(f, data<Out>(out), index_space(out, inputs...), static_cast<const In*>(data<In>(inputs))...);
+  kernels::elementwise_scalar(f, data<Out>(out), index_space(out, inputs...),
+                              static_cast<const In*>(data<In>(inputs))...);
 }
 
-/// The dtype that an operation on both gives, as torch promotes: a dtype counts only within the highest of the categories
-/// boolean, integer, floating, and there tensors with dimensions come before 0-dim tensors, and these before numbers.
+/// The dtype that an operation on both gives, as torch promotes: a dtype counts only within the highest of the
+/// categories boolean, integer, floating, and there tensors with dimensions come before 0-dim tensors, and these before
+/// numbers.
 Dtype promoted_dtype(const Operand& a, const Operand& b) noexcept;
 Tensor as_tensor(const Operand& operand, Dtype dtype);
 /// Integers and booleans as float32.

@@ -12,26 +12,32 @@ using detail::map;
 
 Tensor reduced(const Tensor& losses, Reduction reduction, Where where) {
   switch (reduction) {
-    case Reduction::mean: return mean(losses, where);
-    case Reduction::sum: return sum(losses, where);
-    case Reduction::none: break;
+    case Reduction::mean:
+      return mean(losses, where);
+    case Reduction::sum:
+      return sum(losses, where);
+    case Reduction::none:
+      break;
   }
   return losses;
 }
 
 void check_pair(const char* operation, const Tensor& input, const Tensor& target, Where where) {
   if (!(input.shape() == target.shape())) {
-    throw ShapeError(where, std::string(operation) + ": shapes differ: " + to_string(input.shape()) + " and " + to_string(target.shape()));
+    throw ShapeError(where, std::string(operation) + ": shapes differ: " + to_string(input.shape()) + " and " +
+                                to_string(target.shape()));
   }
   if (input.dtype() != target.dtype() || !is_floating(input.dtype())) {
-    throw TypeError(where, std::string(operation) + ": takes two floating tensors of one dtype, got " + name(input.dtype()) + " and " + name(target.dtype()));
+    throw TypeError(where, std::string(operation) + ": takes two floating tensors of one dtype, got " +
+                               name(input.dtype()) + " and " + name(target.dtype()));
   }
 }
 
 struct SquaredError {
   static constexpr auto name = "mse_loss";
   Tensor forward(const Tensor& x, const Tensor& t, Where where) const {
-    return map(x, t, Cost::cheap, []<class R>(R a, R b) { return (a - b) * (a - b); }, name, where);
+    return map(
+        x, t, Cost::cheap, []<class R>(R a, R b) { return (a - b) * (a - b); }, name, where);
   }
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const {
     Tensor d;
@@ -39,7 +45,8 @@ struct SquaredError {
       d = 2 * (in[0] - in[1]) * g;
     } else {
       d = detail::make(in[0].shape(), in[0].dtype());
-      detail::map_into(d, Cost::cheap, []<class R>(R x, R t, R dy) { return (x - t) * (dy + dy); }, in[0], in[1], g);
+      detail::map_into(
+          d, Cost::cheap, []<class R>(R x, R t, R dy) { return (x - t) * (dy + dy); }, in[0], in[1], g);
     }
     return {d, in.needs[1] ? -d : Tensor()};
   }
@@ -50,7 +57,8 @@ struct LogisticLoss {
   static constexpr auto name = "binary_cross_entropy_with_logits";
   Tensor forward(const Tensor& x, const Tensor& t, Where where) const {
     return map(
-        x, t, Cost::transcendental, []<class R>(R v, R target) { return max(v, R(0)) - v * target + log1p(exp(-abs(v))); }, name, where);
+        x, t, Cost::transcendental,
+        []<class R>(R v, R target) { return max(v, R(0)) - v * target + log1p(exp(-abs(v))); }, name, where);
   }
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const {
     return {in.needs[0] ? g * (sigmoid(in[0]) - in[1]) : Tensor(), in.needs[1] ? -g * in[0] : Tensor()};
@@ -65,7 +73,8 @@ struct CrossEntropy {
     const Tensor rows = contiguous(logits);
     const Tensor losses = detail::make({logits.shape()[0]}, logits.dtype());
     detail::dispatch_floating(logits.dtype(), [&]<class T>() {
-      kernels::cross_entropy(detail::data<T>(rows), detail::data<std::int64_t>(labels), detail::data<T>(losses), rows.shape()[0], rows.shape()[1]);
+      kernels::cross_entropy(detail::data<T>(losses), static_cast<T*>(nullptr), detail::data<T>(rows),
+                             detail::data<std::int64_t>(labels), rows.shape()[0], rows.shape()[1], T{1});
     });
     return losses;
   }
@@ -76,13 +85,12 @@ struct CrossEntropy {
       return unsqueeze(g, 1) * (softmax(in[0]) - to(one_hot(labels, classes), g.dtype()));
     }
     const Tensor rows = contiguous(in[0]);
-    const Tensor scale = contiguous(g);
-    const Tensor out = detail::make(rows.shape(), rows.dtype());
+    Tensor out = detail::make(rows.shape(), rows.dtype());
     detail::dispatch_floating(rows.dtype(), [&]<class T>() {
-      kernels::cross_entropy_backward(detail::data<T>(rows), detail::data<std::int64_t>(labels), detail::data<T>(scale),
-                                      detail::data<T>(out), rows.shape()[0], classes);
+      kernels::cross_entropy(static_cast<T*>(nullptr), detail::data<T>(out), detail::data<T>(rows),
+                             detail::data<std::int64_t>(labels), rows.shape()[0], classes, T{1});
     });
-    return out;
+    return out.mul_(unsqueeze(g, 1));
   }
 };
 
@@ -116,14 +124,20 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& labels, Reduction reduc
     throw TypeError(where, std::string("cross_entropy: logits must be floating, not ") + name(logits.dtype()));
   }
   if (labels.shape() == logits.shape() && labels.dtype() == logits.dtype()) {
-    const Tensor losses = neg(sum(mul(Operand(labels, where), Operand(log_softmax(logits, 1, where), where)), {1}, {}, where), where);
+    const Tensor losses =
+        neg(sum(mul(Operand(labels, where), Operand(log_softmax(logits, 1, where), where)), {1}, {}, where), where);
     return reduced(losses, reduction, where);
   }
   if (labels.dtype() != Dtype::int64) {
-    throw TypeError(where, std::string("cross_entropy: labels must be int64 numbers of classes (or probabilities shaped as the logits), not ") + name(labels.dtype()));
+    throw TypeError(
+        where,
+        std::string(
+            "cross_entropy: labels must be int64 numbers of classes (or probabilities shaped as the logits), not ") +
+            name(labels.dtype()));
   }
   if (labels.dim() != 1 || labels.shape()[0] != logits.shape()[0]) {
-    throw ShapeError(where, "cross_entropy: labels do not fit: " + to_string(labels.shape()) + " for logits " + to_string(logits.shape()));
+    throw ShapeError(where, "cross_entropy: labels do not fit: " + to_string(labels.shape()) + " for logits " +
+                                to_string(logits.shape()));
   }
   const Tensor kept = contiguous(labels, where);
   check_labels(kept, logits.shape()[1], where);

@@ -44,7 +44,8 @@ Tensor as_rows(const Tensor& x) {
 
 // C = A B, or with the transposes of what the views show.
 template <class T>
-kernels::Gemm<T> product(const Matrix& a, const Matrix& b, const Tensor& c, std::int64_t m, std::int64_t n, std::int64_t k) {
+kernels::Gemm<T> product(const Matrix& a, const Matrix& b, const Tensor& c, std::int64_t m, std::int64_t n,
+                         std::int64_t k) {
   return {.m = m,
           .n = n,
           .k = k,
@@ -69,7 +70,8 @@ void integer_product(const Tensor& a, const Tensor& b, const Tensor& out) {
     for (std::int64_t j = 0; j < n; ++j) {
       std::uint64_t total = 0;
       for (std::int64_t l = 0; l < k; ++l) {
-        total += static_cast<std::uint64_t>(detail::data<T>(x)[i * k + l]) * static_cast<std::uint64_t>(detail::data<T>(y)[l * n + j]);
+        total += static_cast<std::uint64_t>(detail::data<T>(x)[i * k + l]) *
+                 static_cast<std::uint64_t>(detail::data<T>(y)[l * n + j]);
       }
       detail::data<T>(out)[i * n + j] = static_cast<T>(total);
     }
@@ -83,8 +85,10 @@ struct Mm {
     const std::int64_t n = b.shape()[1];
     const Tensor out = detail::make({m, n}, a.dtype());
     visit_dtype(a.dtype(), [&]<class T>() {
-      if constexpr (std::is_floating_point_v<T>) kernels::gemm(product<T>(as_matrix(a), as_matrix(b), out, m, n, a.shape()[1]));
-      else integer_product<T>(a, b, out);
+      if constexpr (std::is_floating_point_v<T>)
+        kernels::gemm(product<T>(as_matrix(a), as_matrix(b), out, m, n, a.shape()[1]));
+      else
+        integer_product<T>(a, b, out);
     });
     return out;
   }
@@ -112,12 +116,14 @@ struct Bmm {
     return out;
   }
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const {
-    return {in.needs[0] ? bmm(g, transpose(in[1], 1, 2)) : Tensor(), in.needs[1] ? bmm(transpose(in[0], 1, 2), g) : Tensor()};
+    return {in.needs[0] ? bmm(g, transpose(in[1], 1, 2)) : Tensor(),
+            in.needs[1] ? bmm(transpose(in[0], 1, 2), g) : Tensor()};
   }
 };
 
 [[noreturn]] void throw_shapes(const char* operation, const char* what, const Tensor& a, const Tensor& b, Where where) {
-  throw ShapeError(where, std::string(operation) + ": " + what + ": " + to_string(a.shape()) + " x " + to_string(b.shape()));
+  throw ShapeError(where,
+                   std::string(operation) + ": " + what + ": " + to_string(a.shape()) + " x " + to_string(b.shape()));
 }
 
 void check_dtypes(const char* operation, const Tensor& a, const Tensor& b, Where where) {
@@ -128,7 +134,9 @@ void check_dtypes(const char* operation, const Tensor& a, const Tensor& b, Where
 
 void check_ranks(const char* operation, const Tensor& a, int rank_a, const Tensor& b, int rank_b, Where where) {
   if (a.dim() != rank_a || b.dim() != rank_b) {
-    throw_shapes(operation, ("takes " + std::to_string(rank_a) + " and " + std::to_string(rank_b) + " dimensions").c_str(), a, b, where);
+    throw_shapes(operation,
+                 ("takes " + std::to_string(rank_a) + " and " + std::to_string(rank_b) + " dimensions").c_str(), a, b,
+                 where);
   }
   check_dtypes(operation, a, b, where);
 }
@@ -141,7 +149,8 @@ Tensor mm_checked(const char* operation, const Tensor& a, const Tensor& b, Where
 // Stacks of matrices: leading dimensions broadcast, then one batch.
 Tensor matmul_stacks(const Tensor& a, const Tensor& b, Where where) {
   if (a.size(-1) != b.size(-2)) throw_shapes("matmul", "inner dimensions differ", a, b, where);
-  if (!is_floating(a.dtype())) throw TypeError(where, std::string("matmul: stacks of matrices must be floating, not ") + name(a.dtype()));
+  if (!is_floating(a.dtype()))
+    throw TypeError(where, std::string("matmul: stacks of matrices must be floating, not ") + name(a.dtype()));
   const std::int64_t m = a.size(-2);
   const std::int64_t k = a.size(-1);
   const std::int64_t n = b.size(-1);
@@ -170,16 +179,20 @@ Tensor matmul_stacks(const Tensor& a, const Tensor& b, Where where) {
 Tensor before_activation(const Tensor& g, const Tensor& y, Activation activation) {
   const bool recorded = grad_enabled();
   switch (activation) {
-    case Activation::none: return g;
+    case Activation::none:
+      return g;
     case Activation::relu:
       if (recorded) return g * to(y > 0, y.dtype());
-      return detail::map(g, y, detail::Cost::cheap, []<class R>(R d, R v) { return select(v <= R(0), R(0), d); }, "linear", Where{});
+      return detail::map(
+          g, y, detail::Cost::cheap, []<class R>(R d, R v) { return select(v <= R(0), R(0), d); }, "linear", Where{});
     case Activation::tanh:
       if (recorded) return g * (1 - square(y));
-      return detail::map(g, y, detail::Cost::cheap, []<class R>(R d, R v) { return d * (R(1) - v * v); }, "linear", Where{});
+      return detail::map(
+          g, y, detail::Cost::cheap, []<class R>(R d, R v) { return d * (R(1) - v * v); }, "linear", Where{});
     case Activation::sigmoid:
       if (recorded) return g * (y * (1 - y));
-      return detail::map(g, y, detail::Cost::cheap, []<class R>(R d, R v) { return d * (v * (R(1) - v)); }, "linear", Where{});
+      return detail::map(
+          g, y, detail::Cost::cheap, []<class R>(R d, R v) { return d * (v * (R(1) - v)); }, "linear", Where{});
   }
   return g;
 }
@@ -212,7 +225,7 @@ Gradients<N> linear_gradients(const Tensor& dz, const Tensor& x, const Tensor& w
     if constexpr (N == 3) {
       if (needs[2]) {
         gradients[2] = detail::make({out}, d.dtype());
-        kernels::sum(detail::data<T>(d), detail::data<T>(gradients[2]), 1, samples, out);
+        kernels::sum(detail::data<T>(gradients[2]), static_cast<const T*>(detail::data<T>(d)), {1, samples, out});
       }
     }
   });
@@ -244,25 +257,15 @@ struct Linear {
     return y;
   }
 
-  Tensor forward(const Tensor& x, const Tensor& weight) const
-    requires(!has_bias)
-  {
-    return run(x, weight, nullptr);
-  }
-  Tensor forward(const Tensor& x, const Tensor& weight, const Tensor& bias) const
-    requires has_bias
-  {
+  Tensor forward(const Tensor& x, const Tensor& weight) const requires(!has_bias) { return run(x, weight, nullptr); }
+  Tensor forward(const Tensor& x, const Tensor& weight, const Tensor& bias) const requires has_bias {
     return run(x, weight, &bias);
   }
 
-  Gradients<inputs> vjp(const Tensor& g, const Inputs<inputs>& in) const
-    requires(!activated)
-  {
+  Gradients<inputs> vjp(const Tensor& g, const Inputs<inputs>& in) const requires(!activated) {
     return gradients(g, in);
   }
-  Gradients<inputs> vjp(const Tensor& g, const Inputs<inputs>& in, const Output& y) const
-    requires activated
-  {
+  Gradients<inputs> vjp(const Tensor& g, const Inputs<inputs>& in, const Output& y) const requires activated {
     return gradients(before_activation(g, y, activation), in);
   }
 
@@ -296,8 +299,10 @@ Tensor mm(const Tensor& a, const Tensor& b, Where where) {
 
 Tensor bmm(const Tensor& a, const Tensor& b, Where where) {
   check_ranks("bmm", a, 3, b, 3, where);
-  if (a.shape()[0] != b.shape()[0] || a.shape()[2] != b.shape()[1]) throw_shapes("bmm", "batch or inner dimensions differ", a, b, where);
-  if (!is_floating(a.dtype())) throw TypeError(where, std::string("bmm: takes floating tensors, not ") + name(a.dtype()));
+  if (a.shape()[0] != b.shape()[0] || a.shape()[2] != b.shape()[1])
+    throw_shapes("bmm", "batch or inner dimensions differ", a, b, where);
+  if (!is_floating(a.dtype()))
+    throw TypeError(where, std::string("bmm: takes floating tensors, not ") + name(a.dtype()));
   return apply(Bmm{}, a, b, where);
 }
 
@@ -319,7 +324,8 @@ Tensor outer(const Tensor& a, const Tensor& b, Where where) {
 }
 
 Tensor matmul(const Tensor& a, const Tensor& b, Where where) {
-  if (a.dim() == 0 || b.dim() == 0) throw_shapes("matmul", "takes at least one dimension; use mul for numbers", a, b, where);
+  if (a.dim() == 0 || b.dim() == 0)
+    throw_shapes("matmul", "takes at least one dimension; use mul for numbers", a, b, where);
   check_dtypes("matmul", a, b, where);
   if (a.dim() == 2 && b.dim() == 2) return mm_checked("matmul", a, b, where);
   if (a.dim() == 1 && b.dim() == 1) {
@@ -333,13 +339,17 @@ Tensor matmul(const Tensor& a, const Tensor& b, Where where) {
 }
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activation activation, Where where) {
-  if (weight.dim() != 2 || x.dim() == 0) throw_shapes("linear", "takes x [.., in] and weight [out, in]", x, weight, where);
-  if (x.size(-1) != weight.shape()[1]) throw_shapes("linear", "inner dimensions differ, x [.., in] and weight [out, in]", x, weight, where);
+  if (weight.dim() != 2 || x.dim() == 0)
+    throw_shapes("linear", "takes x [.., in] and weight [out, in]", x, weight, where);
+  if (x.size(-1) != weight.shape()[1])
+    throw_shapes("linear", "inner dimensions differ, x [.., in] and weight [out, in]", x, weight, where);
   check_dtypes("linear", x, weight, where);
-  if (!is_floating(x.dtype())) throw TypeError(where, std::string("linear: takes floating tensors, not ") + name(x.dtype()));
+  if (!is_floating(x.dtype()))
+    throw TypeError(where, std::string("linear: takes floating tensors, not ") + name(x.dtype()));
   if (!bias.defined()) return run_linear<false>(x, weight, activation, where);
   if (bias.dim() != 1 || bias.shape()[0] != weight.shape()[0]) {
-    throw ShapeError(where, "linear: bias does not fit: " + to_string(bias.shape()) + " for weight " + to_string(weight.shape()));
+    throw ShapeError(
+        where, "linear: bias does not fit: " + to_string(bias.shape()) + " for weight " + to_string(weight.shape()));
   }
   check_dtypes("linear", x, bias, where);
   return run_linear<true>(x, weight, activation, where, bias);

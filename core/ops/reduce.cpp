@@ -17,9 +17,7 @@ using detail::data;
 // A reduction as the kernels take it: contiguous elements [outer, reduced, inner] to [outer, inner].
 struct Layout {
   Tensor source;
-  std::int64_t outer = 1;
-  std::int64_t reduced = 1;
-  std::int64_t inner = 1;
+  kernels::ReduceShape shape{1, 1, 1};
 };
 
 // Which dimensions go, and the shapes that remain.
@@ -79,7 +77,7 @@ Layout lay_out(const Tensor& x, const Dims& dims) {
   if (together) {
     layout.source = contiguous(x);
     for (int d = 0; d < shape.rank(); ++d) {
-      (d < first ? layout.outer : d <= last ? layout.reduced : layout.inner) *= shape[d];
+      (d < first ? layout.shape.outer : d <= last ? layout.shape.reduce : layout.shape.inner) *= shape[d];
     }
     return layout;
   }
@@ -88,7 +86,7 @@ Layout lay_out(const Tensor& x, const Dims& dims) {
     for (int d = 0; d < shape.rank(); ++d) {
       if (dims.reduced[static_cast<std::size_t>(d)] != reduced) continue;
       order.push_back(d);
-      (reduced ? layout.reduced : layout.outer) *= shape[d];
+      (reduced ? layout.shape.reduce : layout.shape.outer) *= shape[d];
     }
   }
   layout.source = contiguous(permute(x, order));
@@ -98,8 +96,10 @@ Layout lay_out(const Tensor& x, const Dims& dims) {
 // Calls f<T> for the types that the reduction kernels know; others come as int64.
 template <class F>
 void dispatch_wide(Dtype dtype, const F& f) {
-  if (dtype == Dtype::int64) f.template operator()<std::int64_t>();
-  else detail::dispatch_floating(dtype, f);
+  if (dtype == Dtype::int64)
+    f.template operator()<std::int64_t>();
+  else
+    detail::dispatch_floating(dtype, f);
 }
 
 Tensor widened(const Tensor& x, Where where) { return is_floating(x.dtype()) ? x : to(x, Dtype::int64, where); }
@@ -113,7 +113,9 @@ struct Sum {
   Tensor forward(const Tensor& x) const {
     const Layout layout = lay_out(x, dims);
     const Tensor out = detail::make(keepdim ? dims.kept : dims.dropped, x.dtype());
-    dispatch_wide(x.dtype(), [&]<class T>() { kernels::sum(data<T>(layout.source), data<T>(out), layout.outer, layout.reduced, layout.inner); });
+    dispatch_wide(x.dtype(), [&]<class T>() {
+      kernels::sum(data<T>(out), static_cast<const T*>(data<T>(layout.source)), layout.shape);
+    });
     return out;
   }
   Tensor vjp(const Tensor& g) const { return expand(reshape(g, dims.kept), input); }
@@ -142,8 +144,10 @@ struct Extremum {
     const Tensor source = contiguous(x);
     const Tensor out = detail::make({}, x.dtype());
     dispatch_wide(x.dtype(), [&]<class T>() {
-      if constexpr (largest) kernels::max(data<T>(source), data<T>(out), 1, x.numel(), 1);
-      else kernels::min(data<T>(source), data<T>(out), 1, x.numel(), 1);
+      if constexpr (largest)
+        kernels::max(data<T>(out), static_cast<const T*>(data<T>(source)), {1, x.numel(), 1});
+      else
+        kernels::min(data<T>(out), static_cast<const T*>(data<T>(source)), {1, x.numel(), 1});
     });
     return out;
   }
@@ -157,13 +161,16 @@ template <bool largest>
 Tensor index_of_extremum(const Tensor& x, int dim, bool keepdim, Where where) {
   const char* operation = largest ? "argmax" : "argmin";
   const Dims dims = some_dims(x.shape(), {dim}, operation, where);
-  if (dims.count(x.shape()) == 0) throw ValueError(where, std::string(operation) + ": nothing to choose from: shape " + to_string(x.shape()));
+  if (dims.count(x.shape()) == 0)
+    throw ValueError(where, std::string(operation) + ": nothing to choose from: shape " + to_string(x.shape()));
   const NoGrad guard;
   const Layout layout = lay_out(widened(x, where), dims);
   const Tensor out = detail::make(keepdim ? dims.kept : dims.dropped, Dtype::int64);
   dispatch_wide(layout.source.dtype(), [&]<class T>() {
-    if constexpr (largest) kernels::argmax(data<T>(layout.source), data<std::int64_t>(out), layout.outer, layout.reduced, layout.inner);
-    else kernels::argmin(data<T>(layout.source), data<std::int64_t>(out), layout.outer, layout.reduced, layout.inner);
+    if constexpr (largest)
+      kernels::argmax(data<std::int64_t>(out), static_cast<const T*>(data<T>(layout.source)), layout.shape);
+    else
+      kernels::argmin(data<std::int64_t>(out), static_cast<const T*>(data<T>(layout.source)), layout.shape);
   });
   return out;
 }
@@ -180,8 +187,10 @@ struct ExtremumAlong {
     const Layout layout = lay_out(x, dims);
     const Tensor out = detail::make(keepdim ? dims.kept : dims.dropped, x.dtype());
     dispatch_wide(x.dtype(), [&]<class T>() {
-      if constexpr (largest) kernels::max(data<T>(layout.source), data<T>(out), layout.outer, layout.reduced, layout.inner);
-      else kernels::min(data<T>(layout.source), data<T>(out), layout.outer, layout.reduced, layout.inner);
+      if constexpr (largest)
+        kernels::max(data<T>(out), static_cast<const T*>(data<T>(layout.source)), layout.shape);
+      else
+        kernels::min(data<T>(out), static_cast<const T*>(data<T>(layout.source)), layout.shape);
     });
     return out;
   }
@@ -194,7 +203,8 @@ struct ExtremumAlong {
 template <bool largest>
 Tensor extremum(const Tensor& x, Where where) {
   const char* operation = largest ? "max" : "min";
-  if (x.numel() == 0) throw ValueError(where, std::string(operation) + ": nothing to choose from: shape " + to_string(x.shape()));
+  if (x.numel() == 0)
+    throw ValueError(where, std::string(operation) + ": nothing to choose from: shape " + to_string(x.shape()));
   return to(apply(Extremum<largest>{}, widened(x, where), where), x.dtype(), where);
 }
 
@@ -202,13 +212,15 @@ template <bool largest>
 Tensor extremum(const Tensor& x, int dim, bool keepdim, Where where) {
   const char* operation = largest ? "max" : "min";
   const Dims dims = some_dims(x.shape(), {dim}, operation, where);
-  if (dims.count(x.shape()) == 0) throw ValueError(where, std::string(operation) + ": nothing to choose from: shape " + to_string(x.shape()));
+  if (dims.count(x.shape()) == 0)
+    throw ValueError(where, std::string(operation) + ": nothing to choose from: shape " + to_string(x.shape()));
   return to(apply(ExtremumAlong<largest>{dims, dim, keepdim}, widened(x, where), where), x.dtype(), where);
 }
 
 void check_floating(const Tensor& x, const char* operation, Where where) {
   if (!is_floating(x.dtype())) {
-    throw TypeError(where, std::string(operation) + ": takes a floating tensor, not " + name(x.dtype()) + "; convert it with to()");
+    throw TypeError(
+        where, std::string(operation) + ": takes a floating tensor, not " + name(x.dtype()) + "; convert it with to()");
   }
 }
 
@@ -225,7 +237,9 @@ struct EuclideanNorm {
   Tensor forward(const Tensor& x) const {
     const Tensor source = contiguous(x);
     const Tensor out = detail::make({}, x.dtype());
-    detail::dispatch_floating(x.dtype(), [&]<class T>() { *data<T>(out) = static_cast<T>(kernels::norm(data<T>(source), x.numel())); });
+    detail::dispatch_floating(x.dtype(), [&]<class T>() {
+      *data<T>(out) = static_cast<T>(kernels::norm(static_cast<const T*>(data<T>(source)), x.numel()));
+    });
     return out;
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in, const Output& y) const {
@@ -249,9 +263,13 @@ Tensor mean(const Tensor& x, const std::vector<int>& dims, ReduceOptions options
 }
 
 Tensor max(const Tensor& x, Where where) { return extremum<true>(x, where); }
-Tensor max(const Tensor& x, int dim, ReduceOptions options, Where where) { return extremum<true>(x, dim, options.keepdim, where); }
+Tensor max(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  return extremum<true>(x, dim, options.keepdim, where);
+}
 Tensor min(const Tensor& x, Where where) { return extremum<false>(x, where); }
-Tensor min(const Tensor& x, int dim, ReduceOptions options, Where where) { return extremum<false>(x, dim, options.keepdim, where); }
+Tensor min(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  return extremum<false>(x, dim, options.keepdim, where);
+}
 
 Tensor argmax(const Tensor& x, Where where) { return argmax(reshape(x.detach(), {x.numel()}, where), 0, {}, where); }
 Tensor argmax(const Tensor& x, int dim, ReduceOptions options, Where where) {
@@ -282,7 +300,8 @@ Tensor norm(const Tensor& x, double p, Where where) {
   if (p == 2) return apply(EuclideanNorm{}, x, where);
   const Tensor size = abs(x, where);
   if (p == 1) return sum(size, where);
-  if (p == std::numeric_limits<double>::infinity()) return x.numel() == 0 ? zeros({}, {.dtype = x.dtype()}) : max(size, where);
+  if (p == std::numeric_limits<double>::infinity())
+    return x.numel() == 0 ? zeros({}, {.dtype = x.dtype()}) : max(size, where);
   // Divided by the largest first, so that no power overflows; 1 in place of 0 keeps the gradient finite there.
   const Tensor largest = x.numel() == 0 ? ones({}, {.dtype = x.dtype()}) : max(size, where).detach();
   const Tensor scale = gradus::where(largest == 0, 1.0, largest);
@@ -295,7 +314,8 @@ Tensor logsumexp(const Tensor& x, const std::vector<int>& dims, ReduceOptions op
   check_floating(x, "logsumexp", where);
   const Dims chosen = some_dims(x.shape(), dims, "logsumexp", where);
   if (chosen.count(x.shape()) == 0) {
-    return full(options.keepdim ? chosen.kept : chosen.dropped, -std::numeric_limits<double>::infinity(), {.dtype = x.dtype()});
+    return full(options.keepdim ? chosen.kept : chosen.dropped, -std::numeric_limits<double>::infinity(),
+                {.dtype = x.dtype()});
   }
   Tensor largest = x.detach();
   for (int d = 0; d < x.dim(); ++d) {

@@ -27,8 +27,10 @@ struct Neg {
   static constexpr auto name = "neg";
   Tensor forward(const Tensor& x) const {
     return map_any(x, []<class R>(R v) {
-      if constexpr (std::is_integral_v<R>) return static_cast<R>(std::uint64_t{0} - static_cast<std::uint64_t>(v));
-      else return -v;
+      if constexpr (std::is_integral_v<R>)
+        return static_cast<R>(std::uint64_t{0} - static_cast<std::uint64_t>(v));
+      else
+        return -v;
     });
   }
   Tensor vjp(const Tensor& g) const { return -g; }
@@ -38,9 +40,12 @@ struct Abs {
   static constexpr auto name = "abs";
   Tensor forward(const Tensor& x) const {
     return map_any(x, []<class R>(R v) {
-      if constexpr (std::is_unsigned_v<R>) return v;
-      else if constexpr (std::is_integral_v<R>) return static_cast<R>(v < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(v) : static_cast<std::uint64_t>(v));
-      else return abs(v);
+      if constexpr (std::is_unsigned_v<R>)
+        return v;
+      else if constexpr (std::is_integral_v<R>)
+        return static_cast<R>(v < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(v) : static_cast<std::uint64_t>(v));
+      else
+        return abs(v);
     });
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g * sign(in[0]); }
@@ -50,9 +55,12 @@ struct Sign {
   static constexpr auto name = "sign";
   Tensor forward(const Tensor& x) const {
     return map_any(x, []<class R>(R v) {
-      if constexpr (std::is_same_v<R, bool>) return v;
-      else if constexpr (std::is_integral_v<R>) return static_cast<R>((R{0} < v) - (v < R{0}));
-      else return sign(v);
+      if constexpr (std::is_same_v<R, bool>)
+        return v;
+      else if constexpr (std::is_integral_v<R>)
+        return static_cast<R>((R{0} < v) - (v < R{0}));
+      else
+        return sign(v);
     });
   }
   Tensor vjp(const Tensor& g) const { return zeros_like(g); }
@@ -62,8 +70,10 @@ struct Square {
   static constexpr auto name = "square";
   Tensor forward(const Tensor& x) const {
     return map_any(x, []<class R>(R v) {
-      if constexpr (std::is_integral_v<R>) return static_cast<R>(static_cast<std::uint64_t>(v) * static_cast<std::uint64_t>(v));
-      else return v * v;
+      if constexpr (std::is_integral_v<R>)
+        return static_cast<R>(static_cast<std::uint64_t>(v) * static_cast<std::uint64_t>(v));
+      else
+        return v * v;
     });
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g * (2 * in[0]); }
@@ -71,62 +81,82 @@ struct Square {
 
 struct Sqrt {
   static constexpr auto name = "sqrt";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::cheap, [](auto v) { return sqrt(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::cheap, [](auto v) { return sqrt(v); });
+  }
   Tensor vjp(const Tensor& g, Output y) const { return g / (2 * y); }
 };
 
 struct Rsqrt {
   static constexpr auto name = "rsqrt";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::cheap, []<class R>(R v) { return R(1) / sqrt(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::cheap, []<class R>(R v) { return R(1) / sqrt(v); });
+  }
   Tensor vjp(const Tensor& g, Output y) const { return g * (-0.5 * y * square(y)); }
 };
 
 struct Reciprocal {
   static constexpr auto name = "reciprocal";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::cheap, []<class R>(R v) { return R(1) / v; }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::cheap, []<class R>(R v) { return R(1) / v; });
+  }
   Tensor vjp(const Tensor& g, Output y) const { return -g * square(y); }
 };
 
 struct Exp {
   static constexpr auto name = "exp";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::transcendental, [](auto v) { return exp(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::transcendental, [](auto v) { return exp(v); });
+  }
   Tensor vjp(const Tensor& g, Output y) const { return g * y; }
 };
 
 struct Expm1 {
   static constexpr auto name = "expm1";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::transcendental, [](auto v) { return expm1(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::transcendental, [](auto v) { return expm1(v); });
+  }
   Tensor vjp(const Tensor& g, Output y) const { return g * (y + 1); }
 };
 
 struct Log {
   static constexpr auto name = "log";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::transcendental, [](auto v) { return log(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::transcendental, [](auto v) { return log(v); });
+  }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g / in[0]; }
 };
 
 struct Log1p {
   static constexpr auto name = "log1p";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::transcendental, [](auto v) { return log1p(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::transcendental, [](auto v) { return log1p(v); });
+  }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g / (1 + in[0]); }
 };
 
 struct Sin {
   static constexpr auto name = "sin";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::transcendental, [](auto v) { return sin(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::transcendental, [](auto v) { return sin(v); });
+  }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g * cos(in[0]); }
 };
 
 struct Cos {
   static constexpr auto name = "cos";
-  Tensor forward(const Tensor& x) const { return map(x, Cost::transcendental, [](auto v) { return cos(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::transcendental, [](auto v) { return cos(v); });
+  }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return -g * sin(in[0]); }
 };
 
 struct Erf {
   static constexpr auto name = "erf";
   static constexpr double two_over_sqrt_pi = 1.1283791670955125738961589;
-  Tensor forward(const Tensor& x) const { return map(x, Cost::transcendental, [](auto v) { return erf(v); }); }
+  Tensor forward(const Tensor& x) const {
+    return map(x, Cost::transcendental, [](auto v) { return erf(v); });
+  }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g * (two_over_sqrt_pi * exp(-square(in[0]))); }
 };
 
