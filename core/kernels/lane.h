@@ -69,6 +69,19 @@ struct Mask {
   friend GRADUS_INLINE Mask operator^(const Mask& a, const Mask& b) { return Mask(a.bits ^ b.bits); }
   friend GRADUS_INLINE Mask operator!(const Mask& a) { return Mask(~a.bits); }
 
+  /// True for the first count of the N.
+  static GRADUS_INLINE Mask first(int count) {
+    Mask r;
+    if constexpr (N == 1) {
+      r.bits = count > 0 ? -1 : 0;
+    } else {
+      Bits place;
+      for (int i = 0; i < N; ++i) place[i] = i;
+      r.bits = place < static_cast<detail::BitsOf<T>>(count);
+    }
+    return r;
+  }
+
   GRADUS_INLINE bool operator[](int i) const {
     if constexpr (N == 1) {
       return bits != 0;
