@@ -6,11 +6,11 @@ foreach(room core nn optim datasets bench) # singly: a link to the whole tree wo
 endforeach()
 configure_file(gradus.h ${gradus_include_dir}/gradus/gradus.h COPYONLY) # a link would be installed as a link
 
-# gradus_public_headers(<variable>): the headers of the library's rooms; those of core/kernels and core/ops, and those in
-# a folder named detail, only where a public header includes them.
+# gradus_public_headers(<variable>): gradus.h, the headers of nn, optim and datasets outside detail/, and all that these
+# include.
 function(gradus_public_headers variable)
-  file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} core/*.h nn/*.h optim/*.h datasets/*.h)
-  list(FILTER found EXCLUDE REGEX "^core/(kernels|ops)/|/detail/")
+  file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} nn/*.h optim/*.h datasets/*.h)
+  list(FILTER found EXCLUDE REGEX "/detail/")
   list(APPEND found gradus.h)
   set(public)
   while(found)

@@ -27,7 +27,7 @@ clean() {
   put optim/adam.h '<gradus/core/kernels/lane.h>'
   put datasets/loader.h '<gradus/core/tensor.h>'
   put bench/lab.cpp '<gradus/nn/fit.h>' '<fmt/format.h>' '<chrono>'
-  put gradus.h '<gradus/core/tensor.h>' '<gradus/nn/fit.h>'
+  put gradus.h '<gradus/core/apply.h>' '<gradus/core/io/npy.h>' '<gradus/nn/fit.h>'
   put examples/xor.cpp '<gradus/gradus.h>' '<iostream>'
 }
 
@@ -72,6 +72,7 @@ put nn/linear.h '"linear_impl.h"'
 expect 'nn/linear.h:1: one spelling'
 put nn/linear.h '<gradus/core/tensr.h>'
 expect 'nn/linear.h:1: there is no core/tensr.h'
-put examples/xor.cpp '<gradus/core/kernels/lane.h>'
-expect 'examples/xor.cpp:1: an example must not include the internal core/kernels/lane.h'
+put core/kernels/gemm.h
+put examples/xor.cpp '<gradus/core/kernels/gemm.h>'
+expect 'examples/xor.cpp:1: an example must not include the internal core/kernels/gemm.h'
 exit $failures
