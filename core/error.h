@@ -12,6 +12,10 @@ struct Where {
   const char* file = nullptr;
   int line = 0;
 
+  constexpr Where() = default;
+  // With constructors, and so no aggregate: the {0} of sum(x, {0}) is a list of dimensions only.
+  constexpr Where(const char* place_file, int place_line) : file(place_file), line(place_line) {}
+
   static constexpr Where here(const char* file = __builtin_FILE(), int line = __builtin_LINE()) { return {file, line}; }
 };
 

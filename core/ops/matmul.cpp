@@ -152,7 +152,6 @@ Tensor matmul_stacks(const Tensor& a, const Tensor& b, Where where) {
   if (!is_floating(a.dtype()))
     throw TypeError(where, std::string("matmul: stacks of matrices must be floating, not ") + name(a.dtype()));
   const std::int64_t m = a.size(-2);
-  const std::int64_t k = a.size(-1);
   const std::int64_t n = b.size(-1);
   if (b.dim() == 2) {
     Shape shape = a.shape();
