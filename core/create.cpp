@@ -1,4 +1,5 @@
 // Making tensors: from literals, from memory, and filled by a rule.
+#include <gradus/core/description.h>
 #include <gradus/core/tensor.h>
 #include <gradus/core/tensor_impl.h>
 #include <gradus/core/visit_dtype.h>
@@ -47,7 +48,7 @@ T converted(double value, const char* operation, Where where) {
     // -2^63 and 2^63 are doubles, 2^63 - 1 is not.
     const double end = std::ldexp(1.0, std::numeric_limits<T>::digits);
     if (!(whole >= static_cast<double>(std::numeric_limits<T>::min()) && whole < end)) {
-      throw_does_not_fit(std::to_string(value), dtype_of<T>, operation, where);
+      throw_does_not_fit(to_string(OptionValue(value)), dtype_of<T>, operation, where);
     }
     return static_cast<T>(whole);
   } else {
@@ -177,7 +178,8 @@ Tensor eye(std::int64_t n, TensorOptions options, Where where) {
 
 Tensor arange(double start, double end, double step, TensorOptions options, Where where) {
   const auto range = [&] {
-    return std::to_string(start) + " to " + std::to_string(end) + " in steps of " + std::to_string(step);
+    return to_string(OptionValue(start)) + " to " + to_string(OptionValue(end)) + " in steps of " +
+           to_string(OptionValue(step));
   };
   if (!std::isfinite(start) || !std::isfinite(end) || !std::isfinite(step)) {
     throw ValueError(where, "arange: the range is not finite: " + range());

@@ -92,4 +92,9 @@ int wrap_dim(int dim, int rank, const char* operation, Where where) {
   return dim < 0 ? dim + range : dim;
 }
 
+int wrap_existing_dim(int dim, int rank, const char* operation, Where where) {
+  if (rank == 0) throw IndexError(where, std::string(operation) + ": a 0-dim tensor has no dimensions");
+  return wrap_dim(dim, rank, operation, where);
+}
+
 }  // namespace gradus

@@ -83,4 +83,7 @@ Shape broadcast_shapes(const Shape& a, const Shape& b, const char* operation, Wh
 /// A dimension counted from the end when negative, as one from 0. Throws IndexError naming the operation.
 int wrap_dim(int dim, int rank, const char* operation, Where where = Where::here());
 
+/// The same for an operation that works along the dimension, which a 0-dim tensor does not have: that throws too.
+int wrap_existing_dim(int dim, int rank, const char* operation, Where where = Where::here());
+
 }  // namespace gradus

@@ -10,11 +10,6 @@
 namespace gradus {
 namespace {
 
-int existing_dim(const Tensor& x, int dim, const char* operation, Where where) {
-  if (x.dim() == 0) throw IndexError(where, std::string(operation) + ": a 0-dim tensor has no dimensions");
-  return wrap_dim(dim, x.dim(), operation, where);
-}
-
 // Entries start..start + length - 1 of a dimension, on the same memory, not recorded.
 Tensor part_of(const Tensor& x, int dim, std::int64_t start, std::int64_t length) {
   Shape shape = x.shape();
@@ -120,7 +115,7 @@ Shape joined_shape(const std::vector<Tensor>& tensors, int dim, Where where) {
 
 Tensor cat(const std::vector<Tensor>& tensors, int dim, Where where) {
   if (tensors.empty()) throw ValueError(where, "cat: there are no tensors to join");
-  const int along = existing_dim(tensors.front(), dim, "cat", where);
+  const int along = wrap_existing_dim(dim, tensors.front().dim(), "cat", where);
   const Shape shape = joined_shape(tensors, along, where);
   Dtype dtype = tensors.front().dtype();
   bool recorded = false;
@@ -164,7 +159,7 @@ Tensor stack(const std::vector<Tensor>& tensors, int dim, Where where) {
 }
 
 std::vector<Tensor> split(const Tensor& x, std::int64_t size, int dim, Where where) {
-  const int along = existing_dim(x, dim, "split", where);
+  const int along = wrap_existing_dim(dim, x.dim(), "split", where);
   if (size < 1) throw ValueError(where, "split: the size must be at least 1, got " + std::to_string(size));
   const std::int64_t whole = x.shape()[along];
   std::vector<Tensor> pieces;
@@ -184,7 +179,7 @@ std::vector<Tensor> split(const Tensor& x, std::int64_t size, int dim, Where whe
 }
 
 std::vector<Tensor> chunk(const Tensor& x, std::int64_t count, int dim, Where where) {
-  const int along = existing_dim(x, dim, "chunk", where);
+  const int along = wrap_existing_dim(dim, x.dim(), "chunk", where);
   if (count < 1) throw ValueError(where, "chunk: the count must be at least 1, got " + std::to_string(count));
   const std::int64_t whole = x.shape()[along];
   const std::int64_t size = whole / count + (whole % count != 0 ? 1 : 0);

@@ -13,12 +13,6 @@ namespace {
 
 std::string prefix(const char* operation) { return std::string(operation) + ": "; }
 
-// As wrap_dim, for operations that need a dimension to work on.
-int existing_dim(const Tensor& x, int dim, const char* operation, Where where) {
-  if (x.dim() == 0) throw IndexError(where, prefix(operation) + "a 0-dim tensor has no dimensions");
-  return wrap_dim(dim, x.dim(), operation, where);
-}
-
 Tensor same_memory(const Tensor& x, const Shape& shape, const Shape& strides) {
   return detail::make_view(x, shape, strides, x.impl()->offset);
 }
@@ -311,8 +305,8 @@ Tensor permute(const Tensor& x, const std::vector<int>& dims, Where where) {
 }
 
 Tensor transpose(const Tensor& x, int dim0, int dim1, Where where) {
-  const int first = existing_dim(x, dim0, "transpose", where);
-  const int second = existing_dim(x, dim1, "transpose", where);
+  const int first = wrap_existing_dim(dim0, x.dim(), "transpose", where);
+  const int second = wrap_existing_dim(dim1, x.dim(), "transpose", where);
   return apply(Transpose{first, second}, x, where);
 }
 
@@ -372,7 +366,7 @@ Tensor expand(const Tensor& x, const Shape& shape, Where where) {
 }
 
 Tensor narrow(const Tensor& x, int dim, std::int64_t start, std::int64_t length, Where where) {
-  const int wrapped = existing_dim(x, dim, "narrow", where);
+  const int wrapped = wrap_existing_dim(dim, x.dim(), "narrow", where);
   const std::int64_t size = x.shape()[wrapped];
   const std::int64_t first = start < 0 ? start + size : start;
   if (first < 0 || length < 0 || first > size || length > size - first) {
@@ -384,7 +378,7 @@ Tensor narrow(const Tensor& x, int dim, std::int64_t start, std::int64_t length,
 }
 
 Tensor select(const Tensor& x, int dim, std::int64_t index, Where where) {
-  const int wrapped = existing_dim(x, dim, "select", where);
+  const int wrapped = wrap_existing_dim(dim, x.dim(), "select", where);
   const std::int64_t size = x.shape()[wrapped];
   if (index < -size || index >= size) {
     throw IndexError(
@@ -394,7 +388,7 @@ Tensor select(const Tensor& x, int dim, std::int64_t index, Where where) {
 }
 
 Tensor slice(const Tensor& x, int dim, std::int64_t start, std::int64_t end, std::int64_t step, Where where) {
-  const int wrapped = existing_dim(x, dim, "slice", where);
+  const int wrapped = wrap_existing_dim(dim, x.dim(), "slice", where);
   if (step < 1) throw ValueError(where, "slice: the step must be at least 1, got " + std::to_string(step));
   const std::int64_t size = x.shape()[wrapped];
   const auto cut = [size](std::int64_t place) {
