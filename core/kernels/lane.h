@@ -124,7 +124,8 @@ struct Lane {
     if constexpr (N == 1) {
       v = rounded;
     } else {
-      for (int i = 0; i < N; ++i) v[i] = rounded;
+      // Not v[i] = rounded, nor {rounded, …}: g++ 12 makes those N inserts where this is one broadcast.
+      v = __builtin_bit_cast(Vector, Bits{} | __builtin_bit_cast(detail::BitsOf<T>, rounded));
     }
   }
   GRADUS_INLINE Lane& operator=(const Lane& other) {
