@@ -17,6 +17,12 @@ namespace gradus::kernels {
 /// What one element costs: decides from which size on, and into which pieces, the work is cut for the threads.
 enum class Cost { cheap, transcendental };
 
+/// A cost as a type: few elements of a cheap function are done one at a time, which is code for each function.
+template <Cost cost>
+using CostTag = std::integral_constant<Cost, cost>;
+inline constexpr CostTag<Cost::cheap> cheap{};
+inline constexpr CostTag<Cost::transcendental> transcendental{};
+
 namespace detail {
 
 constexpr std::int64_t piece_size(Cost cost) noexcept { return cost == Cost::cheap ? 32768 : 8192; }
@@ -82,10 +88,22 @@ void run_block(const F& f, T* out, std::int64_t out_stride, const std::array<con
   for (std::int64_t i = 0; i < count; ++i) out[i * out_stride] = buffers[N][i];
 }
 
+/// Few elements, with any strides. For functions without rounding choices of their own: the bits are those of a lane.
+template <class T, std::size_t N, class F, std::size_t... K>
+void run_few(const F& f, T* out, std::int64_t out_stride, const std::array<const T*, N>& in,
+             const std::array<std::int64_t, N>& strides, std::int64_t count, std::index_sequence<K...>) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    f(Lane<T, 1>(in[K][i * strides[K]])...).store(out + i * out_stride);
+  }
+}
+
 /// One run of elements along the innermost dimension.
-template <class T, std::size_t N, class F>
+template <Cost cost, class T, std::size_t N, class F>
 void run_row(const F& f, T* out, std::int64_t out_stride, std::array<const T*, N> in,
              const std::array<std::int64_t, N>& strides, std::int64_t count) {
+  if constexpr (cost == Cost::cheap) {
+    if (count < widest) return run_few(f, out, out_stride, in, strides, count, std::make_index_sequence<N>());
+  }
   bool plain = out_stride == 1;
   for (std::size_t k = 0; k < N; ++k) plain = plain && (strides[k] == 1 || strides[k] == 0);
   if (plain && count >= widest) {
@@ -100,6 +118,8 @@ void run_row(const F& f, T* out, std::int64_t out_stride, std::array<const T*, N
     out += done;
     count -= done;
     for (std::size_t k = 0; k < N; ++k) in[k] += done * strides[k];
+    if constexpr (cost == Cost::cheap)
+      return run_few(f, out, out_stride, in, strides, count, std::make_index_sequence<N>());
   }
   while (count > 0) {
     const std::int64_t block = count < block_size ? count : block_size;
@@ -114,8 +134,8 @@ void run_row(const F& f, T* out, std::int64_t out_stride, std::array<const T*, N
 
 /// out = f(in...) for each element of the space (collapsed, for speed). f takes and gives Lane<T, W> for any W, and is
 /// copied; out may be one of the inputs with the same strides. An element's result does not depend on its place.
-template <class T, std::size_t N, class F>
-void elementwise(const F& f, T* out, const std::array<const T*, N>& in, const IndexSpace<N + 1>& space, Cost cost) {
+template <class T, std::size_t N, class F, Cost cost>
+void elementwise(const F& f, T* out, const std::array<const T*, N>& in, const IndexSpace<N + 1>& space, CostTag<cost>) {
   std::array<std::int64_t, N> strides{};
   std::int64_t out_stride = 1;
   if (space.rank > 0) {
@@ -126,7 +146,7 @@ void elementwise(const F& f, T* out, const std::array<const T*, N>& in, const In
     for_each_row(space, begin, end, [&](const std::array<std::int64_t, N + 1>& offsets, std::int64_t count) {
       auto from = in;
       for (std::size_t k = 0; k < N; ++k) from[k] += offsets[k + 1];
-      detail::run_row(f, out + offsets[0], out_stride, from, strides, count);
+      detail::run_row<cost>(f, out + offsets[0], out_stride, from, strides, count);
     });
   };
   detail::for_pieces(space.size(), detail::piece_size(cost), detail::cutoff(cost), range);
@@ -148,6 +168,18 @@ void run_scalars(const F& f, Out* out, std::int64_t count, const std::array<std:
 }
 
 }  // namespace detail
+
+/// The same for n elements side by side in all operands.
+template <class T, std::size_t N, class F, Cost cost>
+void elementwise_flat(const F& f, T* out, const std::array<const T*, N>& in, std::int64_t n, CostTag<cost>) {
+  std::array<std::int64_t, N> strides;
+  strides.fill(1);
+  detail::for_pieces(n, detail::piece_size(cost), detail::cutoff(cost), [&](std::int64_t begin, std::int64_t end) {
+    auto from = in;
+    for (std::size_t k = 0; k < N; ++k) from[k] += begin;
+    detail::run_row<cost>(f, out + begin, 1, from, strides, end - begin);
+  });
+}
 
 /// out = f(in...) for operands of any types (comparisons, integers, conversions); f takes and gives single values.
 template <class Out, class F, class... In>

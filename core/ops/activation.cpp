@@ -6,20 +6,19 @@
 namespace gradus {
 namespace {
 
-using detail::Cost;
 using detail::map;
 
 // One pass over memory where no graph of the gradient is asked for; else the same product in recorded operations.
 template <class Fused, class Recorded>
 Tensor times_derivative(const Tensor& g, const Tensor& kept, const Fused& fused, const Recorded& recorded) {
   if (grad_enabled()) return g * recorded(kept);
-  return map(g, kept, Cost::cheap, fused, "backward", Where{});
+  return map(g, kept, detail::cheap, fused, "backward", Where{});
 }
 
 struct Tanh {
   static constexpr auto name = "tanh";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, [](auto v) { return tanh(v); });
+    return map(x, detail::transcendental, [](auto v) { return tanh(v); });
   }
   Tensor vjp(const Tensor& g, Output y) const {
     return times_derivative(
@@ -30,7 +29,7 @@ struct Tanh {
 struct Sigmoid {
   static constexpr auto name = "sigmoid";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, [](auto v) { return sigmoid(v); });
+    return map(x, detail::transcendental, [](auto v) { return sigmoid(v); });
   }
   Tensor vjp(const Tensor& g, Output y) const {
     return times_derivative(
@@ -41,7 +40,7 @@ struct Sigmoid {
 struct Relu {
   static constexpr auto name = "relu";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::cheap, []<class R>(R v) { return max(v, R(0)); });
+    return map(x, detail::cheap, []<class R>(R v) { return max(v, R(0)); });
   }
   Tensor vjp(const Tensor& g, Output y) const {
     return times_derivative(
@@ -53,7 +52,7 @@ struct Relu {
 struct Softplus {
   static constexpr auto name = "softplus";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, []<class R>(R v) { return max(v, R(0)) + log1p(exp(-abs(v))); });
+    return map(x, detail::transcendental, []<class R>(R v) { return max(v, R(0)) + log1p(exp(-abs(v))); });
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g * sigmoid(in[0]); }
 };
@@ -61,7 +60,7 @@ struct Softplus {
 struct LogSigmoid {
   static constexpr auto name = "log_sigmoid";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, []<class R>(R v) { return min(v, R(0)) - log1p(exp(-abs(v))); });
+    return map(x, detail::transcendental, []<class R>(R v) { return min(v, R(0)) - log1p(exp(-abs(v))); });
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g * sigmoid(-in[0]); }
 };

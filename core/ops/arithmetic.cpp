@@ -20,8 +20,14 @@ Dtype promoted_dtype(const Operand& a, const Operand& b) noexcept {
   return promote(da, db);
 }
 
+Tensor scalar(double number, Dtype dtype) {
+  Tensor out = make({}, dtype);
+  visit_dtype(dtype, [&]<class T>() { *data<T>(out) = static_cast<T>(number); });
+  return out;
+}
+
 Tensor as_tensor(const Operand& operand, Dtype dtype) {
-  if (operand.tensor() == nullptr) return full({}, operand.number(), {.dtype = dtype});
+  if (operand.tensor() == nullptr) return scalar(operand.number(), dtype);
   return operand.tensor()->dtype() == dtype ? *operand.tensor() : to(*operand.tensor(), dtype, operand.where());
 }
 
@@ -30,8 +36,6 @@ Tensor as_floating(const Tensor& x, Where where) { return is_floating(x.dtype())
 }  // namespace detail
 
 namespace {
-
-using detail::Cost;
 
 // Signed integers wrap around, as torch's do.
 template <class R, class F>
@@ -125,7 +129,7 @@ struct MinimumElements {
   }
 };
 
-template <class F>
+template <class F, class Cost>
 Tensor combine(const Tensor& a, const Tensor& b, const F& f, Cost cost, const char* name, Where where) {
   if (is_floating(a.dtype())) return detail::map(a, b, cost, f, name, where);
   const Tensor out = detail::make(broadcast_shapes(a.shape(), b.shape(), name, where), a.dtype());
@@ -140,7 +144,7 @@ struct Add {
   static constexpr auto name = "add";
   static constexpr bool broadcasts = true;
   static constexpr AddElements elements{};
-  static constexpr Cost cost = Cost::cheap;
+  static constexpr auto cost = detail::cheap;
   Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
     return combine(a, b, elements, cost, name, where);
   }
@@ -151,7 +155,7 @@ struct Sub {
   static constexpr auto name = "sub";
   static constexpr bool broadcasts = true;
   static constexpr SubElements elements{};
-  static constexpr Cost cost = Cost::cheap;
+  static constexpr auto cost = detail::cheap;
   Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
     return combine(a, b, elements, cost, name, where);
   }
@@ -162,7 +166,7 @@ struct Mul {
   static constexpr auto name = "mul";
   static constexpr bool broadcasts = true;
   static constexpr MulElements elements{};
-  static constexpr Cost cost = Cost::cheap;
+  static constexpr auto cost = detail::cheap;
   Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
     return combine(a, b, elements, cost, name, where);
   }
@@ -175,7 +179,7 @@ struct Div {
   static constexpr auto name = "div";
   static constexpr bool broadcasts = true;
   static constexpr DivElements elements{};
-  static constexpr Cost cost = Cost::cheap;
+  static constexpr auto cost = detail::cheap;
   Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
     return combine(a, b, elements, cost, name, where);
   }
@@ -188,7 +192,7 @@ struct Pow {
   static constexpr auto name = "pow";
   static constexpr bool broadcasts = true;
   static constexpr PowElements elements{};
-  static constexpr Cost cost = Cost::transcendental;
+  static constexpr auto cost = detail::transcendental;
   Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
     return combine(a, b, elements, cost, name, where);
   }
@@ -216,7 +220,7 @@ struct Maximum {
   static constexpr auto name = "maximum";
   static constexpr bool broadcasts = true;
   static constexpr MaximumElements elements{};
-  static constexpr Cost cost = Cost::cheap;
+  static constexpr auto cost = detail::cheap;
   Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
     return combine(a, b, elements, cost, name, where);
   }
@@ -227,7 +231,7 @@ struct Minimum {
   static constexpr auto name = "minimum";
   static constexpr bool broadcasts = true;
   static constexpr MinimumElements elements{};
-  static constexpr Cost cost = Cost::cheap;
+  static constexpr auto cost = detail::cheap;
   Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
     return combine(a, b, elements, cost, name, where);
   }

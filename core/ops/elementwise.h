@@ -10,7 +10,9 @@
 
 namespace gradus::detail {
 
+using kernels::cheap;
 using kernels::Cost;
+using kernels::transcendental;
 
 /// The stride of x in dimension `dim` of `shape`, to which it broadcasts.
 inline std::int64_t broadcast_stride(const Tensor& x, const Shape& shape, int dim) noexcept {
@@ -18,13 +20,18 @@ inline std::int64_t broadcast_stride(const Tensor& x, const Shape& shape, int di
   return own < 0 || x.shape()[own] != shape[dim] ? 0 : x.strides()[own];
 }
 
+/// Whether all lie in memory element for element alike.
+template <class... Tensors>
+bool are_flat(const Tensor& out, const Tensors&... inputs) {
+  return out.is_contiguous() && ((inputs.shape() == out.shape() && inputs.is_contiguous()) && ...);
+}
+
 /// The loops over `out` and inputs that broadcast to its shape.
 template <class... Tensors>
 kernels::IndexSpace<1 + sizeof...(Tensors)> index_space(const Tensor& out, const Tensors&... inputs) {
   using Space = kernels::IndexSpace<1 + sizeof...(Tensors)>;
   const Shape& shape = out.shape();
-  if (out.is_contiguous() && ((inputs.shape() == shape && inputs.is_contiguous()) && ...))
-    return Space::contiguous(out.numel());
+  if (are_flat(out, inputs...)) return Space::contiguous(out.numel());
   Space space;
   for (int d = 0; d < shape.rank(); ++d)
     space.push_back(shape[d], {out.strides()[d], broadcast_stride(inputs, shape, d)...});
@@ -39,27 +46,31 @@ decltype(auto) dispatch_floating(Dtype dtype, F&& f) {
 }
 
 /// out[i] = f(inputs[i]...), lane by lane; all of out's floating dtype. f takes and gives lanes.
-template <class F, class... Tensors>
-void map_into(const Tensor& out, Cost cost, const F& f, const Tensors&... inputs) {
-  const auto space = index_space(out, inputs...);
+template <Cost cost, class F, class... Tensors>
+void map_into(const Tensor& out, kernels::CostTag<cost> tag, const F& f, const Tensors&... inputs) {
+  const bool flat = are_flat(out, inputs...);
   dispatch_floating(out.dtype(), [&]<class T>() {
-    kernels::elementwise<T>(f, data<T>(out), std::array<const T*, sizeof...(Tensors)>{data<T>(inputs)...}, space, cost);
+    const std::array<const T*, sizeof...(Tensors)> in{data<T>(inputs)...};
+    if (flat)
+      kernels::elementwise_flat<T>(f, data<T>(out), in, out.numel(), tag);
+    else
+      kernels::elementwise<T>(f, data<T>(out), in, index_space(out, inputs...), tag);
   });
 }
 
 /// The same as a new tensor of the inputs' common shape.
-template <class F>
-Tensor map(const Tensor& x, Cost cost, const F& f) {
+template <Cost cost, class F>
+Tensor map(const Tensor& x, kernels::CostTag<cost> tag, const F& f) {
   const Tensor out = make(x.shape(), x.dtype());
-  map_into(out, cost, f, x);
+  map_into(out, tag, f, x);
   return out;
 }
 
-template <class F>
-Tensor map(const Tensor& a, const Tensor& b, Cost cost, const F& f, const char* name, Where where) {
+template <Cost cost, class F>
+Tensor map(const Tensor& a, const Tensor& b, kernels::CostTag<cost> tag, const F& f, const char* name, Where where) {
   const Tensor out =
       make(a.shape() == b.shape() ? a.shape() : broadcast_shapes(a.shape(), b.shape(), name, where), a.dtype());
-  map_into(out, cost, f, a, b);
+  map_into(out, tag, f, a, b);
   return out;
 }
 
@@ -75,6 +86,8 @@ void map_scalars_into(const Tensor& out, const F& f, const Tensors&... inputs) {
 /// numbers.
 Dtype promoted_dtype(const Operand& a, const Operand& b) noexcept;
 Tensor as_tensor(const Operand& operand, Dtype dtype);
+/// A 0-dim tensor.
+Tensor scalar(double number, Dtype dtype);
 /// Integers and booleans as float32.
 Tensor as_floating(const Tensor& x, Where where);
 

@@ -7,7 +7,6 @@
 namespace gradus {
 namespace {
 
-using detail::Cost;
 using detail::map;
 
 Tensor reduced(const Tensor& losses, Reduction reduction, Where where) {
@@ -37,7 +36,7 @@ struct SquaredError {
   static constexpr auto name = "mse_loss";
   Tensor forward(const Tensor& x, const Tensor& t, Where where) const {
     return map(
-        x, t, Cost::cheap, []<class R>(R a, R b) { return (a - b) * (a - b); }, name, where);
+        x, t, detail::cheap, []<class R>(R a, R b) { return (a - b) * (a - b); }, name, where);
   }
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const {
     Tensor d;
@@ -46,7 +45,7 @@ struct SquaredError {
     } else {
       d = detail::make(in[0].shape(), in[0].dtype());
       detail::map_into(
-          d, Cost::cheap, []<class R>(R x, R t, R dy) { return (x - t) * (dy + dy); }, in[0], in[1], g);
+          d, detail::cheap, []<class R>(R x, R t, R dy) { return (x - t) * (dy + dy); }, in[0], in[1], g);
     }
     return {d, in.needs[1] ? -d : Tensor()};
   }
@@ -57,7 +56,7 @@ struct LogisticLoss {
   static constexpr auto name = "binary_cross_entropy_with_logits";
   Tensor forward(const Tensor& x, const Tensor& t, Where where) const {
     return map(
-        x, t, Cost::transcendental,
+        x, t, detail::transcendental,
         []<class R>(R v, R target) { return max(v, R(0)) - v * target + log1p(exp(-abs(v))); }, name, where);
   }
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const {

@@ -183,15 +183,15 @@ Tensor before_activation(const Tensor& g, const Tensor& y, Activation activation
     case Activation::relu:
       if (recorded) return g * to(y > 0, y.dtype());
       return detail::map(
-          g, y, detail::Cost::cheap, []<class R>(R d, R v) { return select(v <= R(0), R(0), d); }, "linear", Where{});
+          g, y, detail::cheap, []<class R>(R d, R v) { return select(v <= R(0), R(0), d); }, "linear", Where{});
     case Activation::tanh:
       if (recorded) return g * (1 - square(y));
       return detail::map(
-          g, y, detail::Cost::cheap, []<class R>(R d, R v) { return d * (R(1) - v * v); }, "linear", Where{});
+          g, y, detail::cheap, []<class R>(R d, R v) { return d * (R(1) - v * v); }, "linear", Where{});
     case Activation::sigmoid:
       if (recorded) return g * (y * (1 - y));
       return detail::map(
-          g, y, detail::Cost::cheap, []<class R>(R d, R v) { return d * (v * (R(1) - v)); }, "linear", Where{});
+          g, y, detail::cheap, []<class R>(R d, R v) { return d * (v * (R(1) - v)); }, "linear", Where{});
   }
   return g;
 }

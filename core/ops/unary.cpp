@@ -9,13 +9,12 @@
 namespace gradus {
 namespace {
 
-using detail::Cost;
 using detail::map;
 
 // Elementwise on integers too, which Lane functions are not for.
 template <class F>
 Tensor map_any(const Tensor& x, const F& f) {
-  if (is_floating(x.dtype())) return map(x, Cost::cheap, f);
+  if (is_floating(x.dtype())) return map(x, detail::cheap, f);
   const Tensor out = detail::make(x.shape(), x.dtype());
   visit_dtype(x.dtype(), [&]<class T>() {
     if constexpr (std::is_integral_v<T>) detail::map_scalars_into<T, T>(out, f, x);
@@ -82,7 +81,7 @@ struct Square {
 struct Sqrt {
   static constexpr auto name = "sqrt";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::cheap, [](auto v) { return sqrt(v); });
+    return map(x, detail::cheap, [](auto v) { return sqrt(v); });
   }
   Tensor vjp(const Tensor& g, Output y) const { return g / (2 * y); }
 };
@@ -90,7 +89,7 @@ struct Sqrt {
 struct Rsqrt {
   static constexpr auto name = "rsqrt";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::cheap, []<class R>(R v) { return R(1) / sqrt(v); });
+    return map(x, detail::cheap, []<class R>(R v) { return R(1) / sqrt(v); });
   }
   Tensor vjp(const Tensor& g, Output y) const { return g * (-0.5 * y * square(y)); }
 };
@@ -98,7 +97,7 @@ struct Rsqrt {
 struct Reciprocal {
   static constexpr auto name = "reciprocal";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::cheap, []<class R>(R v) { return R(1) / v; });
+    return map(x, detail::cheap, []<class R>(R v) { return R(1) / v; });
   }
   Tensor vjp(const Tensor& g, Output y) const { return -g * square(y); }
 };
@@ -106,7 +105,7 @@ struct Reciprocal {
 struct Exp {
   static constexpr auto name = "exp";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, [](auto v) { return exp(v); });
+    return map(x, detail::transcendental, [](auto v) { return exp(v); });
   }
   Tensor vjp(const Tensor& g, Output y) const { return g * y; }
 };
@@ -114,7 +113,7 @@ struct Exp {
 struct Expm1 {
   static constexpr auto name = "expm1";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, [](auto v) { return expm1(v); });
+    return map(x, detail::transcendental, [](auto v) { return expm1(v); });
   }
   Tensor vjp(const Tensor& g, Output y) const { return g * (y + 1); }
 };
@@ -122,7 +121,7 @@ struct Expm1 {
 struct Log {
   static constexpr auto name = "log";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, [](auto v) { return log(v); });
+    return map(x, detail::transcendental, [](auto v) { return log(v); });
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g / in[0]; }
 };
@@ -130,7 +129,7 @@ struct Log {
 struct Log1p {
   static constexpr auto name = "log1p";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, [](auto v) { return log1p(v); });
+    return map(x, detail::transcendental, [](auto v) { return log1p(v); });
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g / (1 + in[0]); }
 };
@@ -138,7 +137,7 @@ struct Log1p {
 struct Sin {
   static constexpr auto name = "sin";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, [](auto v) { return sin(v); });
+    return map(x, detail::transcendental, [](auto v) { return sin(v); });
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g * cos(in[0]); }
 };
@@ -146,7 +145,7 @@ struct Sin {
 struct Cos {
   static constexpr auto name = "cos";
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, [](auto v) { return cos(v); });
+    return map(x, detail::transcendental, [](auto v) { return cos(v); });
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return -g * sin(in[0]); }
 };
@@ -155,7 +154,7 @@ struct Erf {
   static constexpr auto name = "erf";
   static constexpr double two_over_sqrt_pi = 1.1283791670955125738961589;
   Tensor forward(const Tensor& x) const {
-    return map(x, Cost::transcendental, [](auto v) { return erf(v); });
+    return map(x, detail::transcendental, [](auto v) { return erf(v); });
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g * (two_over_sqrt_pi * exp(-square(in[0]))); }
 };
