@@ -128,9 +128,9 @@ Tensor argmax(const Tensor& x, Where where = Where::here());
 Tensor argmax(const Tensor& x, int dim, ReduceOptions options = {}, Where where = Where::here());
 Tensor argmin(const Tensor& x, Where where = Where::here());
 Tensor argmin(const Tensor& x, int dim, ReduceOptions options = {}, Where where = Where::here());
-Tensor var(const Tensor& x, VarOptions options = {}, Where where = Where::here());
+Tensor var(const Tensor& x, Where where = Where::here());
 Tensor var(const Tensor& x, const std::vector<int>& dims, VarOptions options = {}, Where where = Where::here());
-Tensor std(const Tensor& x, VarOptions options = {}, Where where = Where::here());
+Tensor std(const Tensor& x, Where where = Where::here());
 Tensor std(const Tensor& x, const std::vector<int>& dims, VarOptions options = {}, Where where = Where::here());
 /// (sum |x|^p)^(1/p) over all elements; p may be infinity. At 0 the gradient is 0.
 Tensor norm(const Tensor& x, double p = 2, Where where = Where::here());

@@ -227,4 +227,6 @@ std::string to_string(const Tensor& tensor) {
   });
 }
 
+std::ostream& operator<<(std::ostream& stream, const Tensor& tensor) { return stream << to_string(tensor); }
+
 }  // namespace gradus

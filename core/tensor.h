@@ -197,11 +197,7 @@ class Tensor {
 /// Prints as numpy does.
 std::string to_string(const Tensor& tensor);
 
-template <class Stream>
-requires std::is_base_of_v<std::ios_base, Stream> Stream& operator<<(Stream& stream, const Tensor& tensor) {
-  stream << to_string(tensor);
-  return stream;
-}
+std::ostream& operator<<(std::ostream& stream, const Tensor& tensor);
 
 /// Nested literals: {{1, 2}, {3, 4}}.
 class Values {

@@ -280,14 +280,14 @@ Tensor argmin(const Tensor& x, int dim, ReduceOptions options, Where where) {
   return index_of_extremum<false>(x.detach(), dim, options.keepdim, where);
 }
 
-Tensor var(const Tensor& x, VarOptions options, Where where) { return var(x, {}, options, where); }
+Tensor var(const Tensor& x, Where where) { return var(x, {}, {}, where); }
 
 Tensor var(const Tensor& x, const std::vector<int>& dims, VarOptions options, Where where) {
   check_floating(x, "var", where);
   return variance(x, some_dims(x.shape(), dims, "var", where), options, where);
 }
 
-Tensor std(const Tensor& x, VarOptions options, Where where) { return std(x, {}, options, where); }
+Tensor std(const Tensor& x, Where where) { return std(x, {}, {}, where); }
 
 Tensor std(const Tensor& x, const std::vector<int>& dims, VarOptions options, Where where) {
   check_floating(x, "std", where);
