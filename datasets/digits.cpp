@@ -1,5 +1,6 @@
 // Digits: 1797 handwritten ones of 8 x 8 pixels.
 #include <gradus/datasets/detail/embedded_file.h>
+#include <gradus/datasets/detail/option_visitors.h>
 #include <gradus/datasets/embedded.h>
 
 namespace gradus::datasets {
@@ -7,7 +8,7 @@ namespace gradus::datasets {
 TensorDataset digits(const DigitsOptions& options, Where where) {
   constexpr std::int64_t side = 8;
   constexpr double white = 16;
-  check_floating("digits", options.dtype, where);
+  check_options("digits", options, where);
   const EmbeddedFile file{.name = "digits.csv.gz",
                           .bytes = embedded::digits_csv_gz(),
                           .sha256 = "46abec6b12486ad9e51943373abcf22bbea1b5a51a1619b361570d8893f1464a"};

@@ -1,9 +1,11 @@
 /// Real data sets that are part of the library: no file, no network.
 #pragma once
 
+#include <gradus/core/description.h>
 #include <gradus/core/dtype.h>
 #include <gradus/core/error.h>
 #include <gradus/datasets/dataset.h>
+#include <gradus/datasets/numpy_random.h>
 
 #include <cstdint>
 
@@ -11,11 +13,23 @@ namespace gradus::datasets {
 
 struct IrisOptions {
   Split split = Split::all;
-  double test_size = 0.25;         ///< share or number of samples in the test part, which is stratified
-  std::int64_t random_state = 42;  ///< of the split
-  bool standardize = false;      ///< by column: minus the mean, over the standard deviation, both of the training part
-  double scale_floor = 0.05;     ///< what is divided by is at least this, so a nearly constant column stays small
-  Dtype dtype = Dtype::float32;  ///< of x
+  double test_size = 0.25;
+  std::int64_t random_state = 42;
+  bool standardize = false;
+  double scale_floor = 0.05;
+  Dtype dtype = Dtype::float32;
+
+  template <class V>
+  void options(V& v) {
+    v("split", split, "which part");
+    v("test_size", test_size, {.min = 0, .min_open = true},
+      "share or number of samples in the test part, which is stratified");
+    v("random_state", random_state, seeds, "seed of the split");
+    v("standardize", standardize, "by column: minus the mean, over the standard deviation, both of the training part");
+    v("scale_floor", scale_floor, non_negative,
+      "least number to divide by, so that a nearly constant column stays small");
+    v("dtype", dtype, "of x");
+  }
 };
 
 /// 150 iris flowers of three species, 50 each: lengths and widths of sepal and petal in cm.
@@ -24,12 +38,24 @@ TensorDataset iris(const IrisOptions& options = {}, Where where = Where::here())
 
 struct DigitsOptions {
   Split split = Split::all;
-  double test_size = 0.25;         ///< share or number of samples in the test part, which is stratified
-  std::int64_t random_state = 42;  ///< of the split
-  bool scale = false;              ///< divide by 16: pixels in [0, 1] instead of 0 .. 16
-  bool standardize = false;        ///< by pixel: minus the mean, over the standard deviation, both of the training part
-  double scale_floor = 0.05;       ///< what is divided by is at least this, so a nearly constant pixel stays small
-  Dtype dtype = Dtype::float32;    ///< of x
+  double test_size = 0.25;
+  std::int64_t random_state = 42;
+  bool scale = false, standardize = false;
+  double scale_floor = 0.05;
+  Dtype dtype = Dtype::float32;
+
+  template <class V>
+  void options(V& v) {
+    v("split", split, "which part");
+    v("test_size", test_size, {.min = 0, .min_open = true},
+      "share or number of samples in the test part, which is stratified");
+    v("random_state", random_state, seeds, "seed of the split");
+    v("scale", scale, "divide by 16: pixels in [0, 1] instead of 0 .. 16");
+    v("standardize", standardize, "by pixel: minus the mean, over the standard deviation, both of the training part");
+    v("scale_floor", scale_floor, non_negative,
+      "least number to divide by, so that a nearly constant pixel stays small");
+    v("dtype", dtype, "of x");
+  }
 };
 
 /// 1797 handwritten digits as images of 8 x 8 pixels, each 0 .. 16. x: [N, 64], rows of the image one after the other;

@@ -1,11 +1,12 @@
 // Iris: Fisher's 150 flowers.
 #include <gradus/datasets/detail/embedded_file.h>
+#include <gradus/datasets/detail/option_visitors.h>
 #include <gradus/datasets/embedded.h>
 
 namespace gradus::datasets {
 
 TensorDataset iris(const IrisOptions& options, Where where) {
-  check_floating("iris", options.dtype, where);
+  check_options("iris", options, where);
   const EmbeddedFile file{.name = "iris.csv.gz",
                           .bytes = embedded::iris_csv_gz(),
                           .sha256 = "b9470abe241a87c9a16160dd676e1f75be1bf3d37e71b2f3887c06bea7334f76"};

@@ -1,5 +1,6 @@
 // Epochs, their orders, and going on in the middle of one.
 #include <gradus/core/random.h>
+#include <gradus/datasets/detail/option_visitors.h>
 #include <gradus/datasets/loader.h>
 
 #include <algorithm>
@@ -29,9 +30,7 @@ void shuffle(std::vector<std::int64_t>& order, Generator stream) {
 
 DataLoader::DataLoader(DatasetHandle set, DataLoaderOptions options, Where where)
     : set_(std::move(set)), options_(options) {
-  if (options_.batch_size < 1) {
-    throw ValueError(where, "DataLoader: batch_size must be at least 1, got " + std::to_string(options_.batch_size));
-  }
+  check_options("DataLoader", options_, where);
 }
 
 std::int64_t DataLoader::size() const noexcept {

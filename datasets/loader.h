@@ -14,9 +14,16 @@ namespace gradus::datasets {
 
 struct DataLoaderOptions {
   std::int64_t batch_size = 1;
-  bool shuffle = false;    ///< a new order in each epoch
-  bool drop_last = false;  ///< leave out a last batch that is not full
-  std::int64_t seed = 0;   ///< of the orders
+  bool shuffle = false, drop_last = false;
+  std::int64_t seed = 0;
+
+  template <class V>
+  void options(V& v) {
+    v("batch_size", batch_size, {.min = 1}, "samples in a batch");
+    v("shuffle", shuffle, "a new order in each epoch");
+    v("drop_last", drop_last, "leave out a last batch that is not full");
+    v("seed", seed, {}, "of the orders");
+  }
 };
 
 /// Gives the samples of a data set in batches: `for (auto [x, y] : DataLoader(set, {.batch_size = 64, .shuffle =

@@ -1,8 +1,10 @@
 // make_blobs: round normal clusters, one a class.
+#include <gradus/datasets/detail/option_visitors.h>
 #include <gradus/datasets/detail/table.h>
 #include <gradus/datasets/numpy_random.h>
 #include <gradus/datasets/synthetic.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -10,13 +12,7 @@ namespace gradus::datasets {
 namespace {
 
 void check(const BlobsOptions& options, Where where) {
-  check_at_least("make_blobs: n_samples", options.n_samples, 1, where);
-  check_at_least("make_blobs: n_features", options.n_features, 1, where);
-  check_at_least("make_blobs: centers", options.centers, 1, where);
-  check_floating("make_blobs", options.dtype, where);
-  for (const double std : options.cluster_std) {
-    check_in("make_blobs: cluster_std", std, non_negative, where);
-  }
+  check_options("make_blobs", options, where);
   if (!(options.box_low <= options.box_high)) {
     throw ValueError(where, "make_blobs: box_low is above box_high: " + std::to_string(options.box_low) + " and " +
                                 std::to_string(options.box_high));

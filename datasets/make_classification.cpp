@@ -1,5 +1,6 @@
 // make_classification: clusters on the corners of a hypercube (Guyon, "Design of experiments of the NIPS 2003 variable
 // selection benchmark"). The order of the draws is scikit-learn's; it decides the numbers.
+#include <gradus/datasets/detail/option_visitors.h>
 #include <gradus/datasets/detail/table.h>
 #include <gradus/datasets/numpy_random.h>
 #include <gradus/datasets/synthetic.h>
@@ -69,14 +70,16 @@ Table draw_centers(NumpyRandom& random, const ClassificationOptions& options, st
 std::vector<double> class_weights(const ClassificationOptions& options, Where where) {
   std::vector<double> weights = options.weights;
   const auto classes = static_cast<std::size_t>(options.n_classes);
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  if (sum > 1 + 1e-9) {
+    throw ValueError(where, "make_classification: weights add up to more than 1: " + to_string(OptionValue(sum)));
+  }
   if (weights.empty()) weights.assign(classes, 1.0 / static_cast<double>(options.n_classes));
-  if (weights.size() + 1 == classes) weights.push_back(1.0 - std::accumulate(weights.begin(), weights.end(), 0.0));
+  if (weights.size() + 1 == classes) weights.push_back(1.0 - sum);
   if (weights.size() != classes) {
     throw ValueError(where, "make_classification: weights has " + std::to_string(options.weights.size()) +
                                 " entries for " + std::to_string(classes) + " classes");
   }
-  for (const double weight : weights)
-    check_in("make_classification: each of weights", weight, {.min = 0, .max = 1}, where);
   return weights;
 }
 
@@ -89,7 +92,6 @@ std::vector<std::int64_t> cluster_sizes(const ClassificationOptions& options, st
     sizes[k] = static_cast<std::int64_t>(samples / static_cast<double>(options.n_clusters_per_class));
   }
   const std::int64_t left = options.n_samples - std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0});
-  if (left < 0) throw ValueError(where, "make_classification: weights add up to more than 1");
   for (std::int64_t i = 0; i < left; ++i) ++sizes[static_cast<std::size_t>(i % clusters)];
   return sizes;
 }
@@ -177,16 +179,7 @@ void shift_and_scale(NumpyRandom& random, Table& x, const ClassificationOptions&
 }
 
 void check(const ClassificationOptions& options, Where where) {
-  check_at_least("make_classification: n_samples", options.n_samples, 1, where);
-  check_at_least("make_classification: n_features", options.n_features, 1, where);
-  check_at_least("make_classification: n_informative", options.n_informative, 1, where);
-  check_at_least("make_classification: n_redundant", options.n_redundant, 0, where);
-  check_at_least("make_classification: n_repeated", options.n_repeated, 0, where);
-  check_at_least("make_classification: n_classes", options.n_classes, 1, where);
-  check_at_least("make_classification: n_clusters_per_class", options.n_clusters_per_class, 1, where);
-  check_in("make_classification: flip_y", options.flip_y, {.min = 0, .max = 1}, where);
-  check_in("make_classification: class_sep", options.class_sep, positive, where);
-  check_floating("make_classification", options.dtype, where);
+  check_options("make_classification", options, where);
   const std::int64_t used = options.n_informative + options.n_redundant + options.n_repeated;
   if (used > options.n_features) {
     throw ValueError(where, "make_classification: n_informative + n_redundant + n_repeated is " + std::to_string(used) +

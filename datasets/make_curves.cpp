@@ -1,4 +1,5 @@
 // make_moons and make_circles: two classes on two curves in the plane.
+#include <gradus/datasets/detail/option_visitors.h>
 #include <gradus/datasets/detail/table.h>
 #include <gradus/datasets/numpy_random.h>
 #include <gradus/datasets/synthetic.h>
@@ -43,9 +44,7 @@ std::vector<std::int64_t> two_classes(std::int64_t n) {
 }  // namespace
 
 Samples make_moons(const MoonsOptions& options, Where where) {
-  check_at_least("make_moons: n_samples", options.n_samples, 1, where);
-  check_in("make_moons: noise", options.noise, non_negative, where);
-  check_floating("make_moons", options.dtype, where);
+  check_options("make_moons", options, where);
   const std::int64_t n = options.n_samples, outer = n / 2, inner = n - outer;
   Table x(n, 2);
   for (std::int64_t i = 0; i < outer; ++i) {
@@ -63,10 +62,7 @@ Samples make_moons(const MoonsOptions& options, Where where) {
 }
 
 Samples make_circles(const CirclesOptions& options, Where where) {
-  check_at_least("make_circles: n_samples", options.n_samples, 1, where);
-  check_in("make_circles: noise", options.noise, non_negative, where);
-  check_in("make_circles: factor", options.factor, from_0_below_1, where);
-  check_floating("make_circles", options.dtype, where);
+  check_options("make_circles", options, where);
   const std::int64_t n = options.n_samples, outer = n / 2, inner = n - outer;
   Table x(n, 2);
   for (std::int64_t i = 0; i < outer; ++i) {

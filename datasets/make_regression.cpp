@@ -1,4 +1,5 @@
 // make_regression: a linear model of a few informative features, on independent features or on a matrix of low rank.
+#include <gradus/datasets/detail/option_visitors.h>
 #include <gradus/datasets/detail/table.h>
 #include <gradus/datasets/numpy_random.h>
 #include <gradus/datasets/synthetic.h>
@@ -63,21 +64,10 @@ Table draw_low_rank(NumpyRandom& random, const RegressionOptions& options) {
   return product(u, v_transposed);
 }
 
-void check(const RegressionOptions& options, Where where) {
-  check_at_least("make_regression: n_samples", options.n_samples, 1, where);
-  check_at_least("make_regression: n_features", options.n_features, 1, where);
-  check_at_least("make_regression: n_informative", options.n_informative, 0, where);
-  check_at_least("make_regression: n_targets", options.n_targets, 1, where);
-  check_at_least("make_regression: effective_rank", options.effective_rank, 0, where);
-  check_in("make_regression: tail_strength", options.tail_strength, {.min = 0, .max = 1}, where);
-  check_in("make_regression: noise", options.noise, non_negative, where);
-  check_floating("make_regression", options.dtype, where);
-}
-
 }  // namespace
 
 Samples make_regression(const RegressionOptions& options, Where where) {
-  check(options, where);
+  check_options("make_regression", options, where);
   NumpyRandom random(options.random_state, where);
   Table x = options.effective_rank > 0 ? draw_low_rank(random, options)
                                        : draw_normal(random, options.n_samples, options.n_features);

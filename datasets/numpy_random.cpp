@@ -22,7 +22,7 @@ std::size_t checked_count(const char* what, std::int64_t count, Where where) {
 }  // namespace
 
 NumpyRandom::NumpyRandom(std::int64_t seed, Where where) {
-  if (seed < 0 || seed > std::int64_t{0xffffffff}) {
+  if (!seeds.contains(static_cast<double>(seed))) {
     throw ValueError(where, "NumpyRandom: the seed must be in 0 .. 4294967295, got " + std::to_string(seed));
   }
   state_[0] = static_cast<std::uint32_t>(seed);

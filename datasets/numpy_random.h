@@ -2,6 +2,7 @@
 /// The generators and splits draw from it, which is why they give scikit-learn's data.
 #pragma once
 
+#include <gradus/core/description.h>
 #include <gradus/core/error.h>
 
 #include <cstdint>
@@ -9,6 +10,9 @@
 #include <vector>
 
 namespace gradus::datasets {
+
+/// What a seed may be.
+inline constexpr Range seeds{.min = 0, .max = 4294967295};
 
 /// `numpy.random.RandomState(seed)`. Numpy has frozen this stream, so it will not change; for all other purposes gradus
 /// uses the counter-based streams of core/random.h.

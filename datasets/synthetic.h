@@ -1,11 +1,13 @@
 /// Made-up data with scikit-learn's definitions: the same numbers as its generators for the same random_state.
-/// Features are float32; `.dtype = Dtype::float64` keeps every digit. Options out of range throw ValueError.
+/// Features are float32; `.dtype = Dtype::float64` keeps every digit. An option out of range throws ValueError.
 #pragma once
 
+#include <gradus/core/description.h>
 #include <gradus/core/dtype.h>
 #include <gradus/core/error.h>
 #include <gradus/core/tensor.h>
 #include <gradus/datasets/dataset.h>
+#include <gradus/datasets/numpy_random.h>
 
 #include <cstdint>
 #include <utility>
@@ -28,22 +30,35 @@ class PerFeature {
 };
 
 struct ClassificationOptions {
-  std::int64_t n_samples = 100;
-  std::int64_t n_features = 20;
-  std::int64_t n_informative = 2;
-  std::int64_t n_redundant = 2;  ///< random combinations of the informative features
-  std::int64_t n_repeated = 0;   ///< copies of informative and redundant features
-  std::int64_t n_classes = 2;
-  std::int64_t n_clusters_per_class = 2;
-  std::vector<double> weights = {};  ///< share of each class (the last may be left out); empty: equal
-  double flip_y = 0.01;              ///< share of samples that get a random label, [0, 1]
-  double class_sep = 1.0;            ///< half the side of the hypercube
-  bool hypercube = true;             ///< false: a random polytope
-  PerFeature shift = 0.0;            ///< added to the features; random: in [-class_sep, class_sep)
-  PerFeature scale = 1.0;            ///< multiplied after that; random: in [1, 101)
-  bool shuffle = true;               ///< samples and features
+  std::int64_t n_samples = 100, n_features = 20, n_informative = 2, n_redundant = 2, n_repeated = 0;
+  std::int64_t n_classes = 2, n_clusters_per_class = 2;
+  std::vector<double> weights = {};
+  double flip_y = 0.01, class_sep = 1;
+  bool hypercube = true;
+  PerFeature shift = 0.0, scale = 1.0;
+  bool shuffle = true;
   std::int64_t random_state = 0;
-  Dtype dtype = Dtype::float32;  ///< of the features
+  Dtype dtype = Dtype::float32;
+
+  template <class V>
+  void options(V& v) {
+    v("n_samples", n_samples, {.min = 1}, "samples in all");
+    v("n_features", n_features, {.min = 1}, "features in all; those not named below are noise");
+    v("n_informative", n_informative, {.min = 1}, "features that tell the classes apart");
+    v("n_redundant", n_redundant, {.min = 0}, "random combinations of the informative features");
+    v("n_repeated", n_repeated, {.min = 0}, "copies of informative and redundant features");
+    v("n_classes", n_classes, {.min = 1}, "classes, dealt out to the clusters in turn");
+    v("n_clusters_per_class", n_clusters_per_class, {.min = 1}, "clusters of each class");
+    v("weights", weights, {.min = 0, .max = 1}, "share of each class, the last may be left out; none: equal");
+    v("flip_y", flip_y, {.min = 0, .max = 1}, "share of samples that get a random label");
+    v("class_sep", class_sep, positive, "half the side of the hypercube");
+    v("hypercube", hypercube, "clusters lie on the corners of a hypercube; false: of a random polytope");
+    v("shift", shift, "added to the features: one number, one each, or none: random in [-class_sep, class_sep)");
+    v("scale", scale, "multiplied after that: one number, one each, or none: random in [1, 101)");
+    v("shuffle", shuffle, "samples and features");
+    v("random_state", random_state, seeds, "seed");
+    v("dtype", dtype, "of the features");
+  }
 };
 
 /// Normal clusters around the corners of a hypercube, dealt to the classes in turn, amid redundant, repeated and
@@ -53,10 +68,19 @@ Samples make_classification(const ClassificationOptions& options = {}, Where whe
 
 struct MoonsOptions {
   std::int64_t n_samples = 100;
-  double noise = 0;  ///< standard deviation of normal noise
+  double noise = 0;
   bool shuffle = true;
   std::int64_t random_state = 0;
   Dtype dtype = Dtype::float32;
+
+  template <class V>
+  void options(V& v) {
+    v("n_samples", n_samples, {.min = 1}, "samples of both classes");
+    v("noise", noise, non_negative, "standard deviation of normal noise");
+    v("shuffle", shuffle, "the samples");
+    v("random_state", random_state, seeds, "seed");
+    v("dtype", dtype, "of the features");
+  }
 };
 
 /// Two half circles that reach into each other: 0 is the outer one, 1 the inner. x: [n_samples, 2]; y: int64.
@@ -64,45 +88,76 @@ Samples make_moons(const MoonsOptions& options = {}, Where where = Where::here()
 
 struct CirclesOptions {
   std::int64_t n_samples = 100;
-  double noise = 0;     ///< standard deviation of normal noise
-  double factor = 0.8;  ///< radius of the inner circle, [0, 1); the outer one's is 1
+  double noise = 0, factor = 0.8;
   bool shuffle = true;
   std::int64_t random_state = 0;
   Dtype dtype = Dtype::float32;
+
+  template <class V>
+  void options(V& v) {
+    v("n_samples", n_samples, {.min = 1}, "samples of both classes");
+    v("noise", noise, non_negative, "standard deviation of normal noise");
+    v("factor", factor, from_0_below_1, "radius of the inner circle; the outer one's is 1");
+    v("shuffle", shuffle, "the samples");
+    v("random_state", random_state, seeds, "seed");
+    v("dtype", dtype, "of the features");
+  }
 };
 
 /// A circle within a circle: 0 is the outer one, 1 the inner. x: [n_samples, 2]; y: int64.
 Samples make_circles(const CirclesOptions& options = {}, Where where = Where::here());
 
 struct BlobsOptions {
-  std::int64_t n_samples = 100;  ///< shared out evenly among the centers
-  std::int64_t n_features = 2;
-  std::int64_t centers = 3;              ///< how many, drawn in the box
-  Tensor center_positions = {};          ///< [centers, n_features]: given instead of drawn; its sizes hold
-  std::vector<double> cluster_std{1.0};  ///< one for all, or one for each center
-  double box_low = -10.0;                ///< drawn centers lie in [box_low, box_high) in each feature
-  double box_high = 10.0;
+  std::int64_t n_samples = 100, n_features = 2, centers = 3;
+  Tensor center_positions = {};  ///< [centers, n_features]: given instead of drawn; its sizes hold
+  std::vector<double> cluster_std = {1};
+  double box_low = -10, box_high = 10;
   bool shuffle = true;
   std::int64_t random_state = 0;
   Dtype dtype = Dtype::float32;
+
+  template <class V>
+  void options(V& v) {
+    v("n_samples", n_samples, {.min = 1}, "samples, shared out evenly among the centers");
+    v("n_features", n_features, {.min = 1}, "dimensions of the space");
+    v("centers", centers, {.min = 1}, "clusters, one a class");
+    v("cluster_std", cluster_std, non_negative, "standard deviation of the clusters: one number, or one each");
+    v("box_low", box_low, {}, "drawn centers have coordinates from here");
+    v("box_high", box_high, {}, "up to here");
+    v("shuffle", shuffle, "the samples");
+    v("random_state", random_state, seeds, "seed");
+    v("dtype", dtype, "of the features");
+  }
 };
 
 /// Round normal clusters, one a class. x: [n_samples, n_features]; y: [n_samples], int64.
 Samples make_blobs(const BlobsOptions& options = {}, Where where = Where::here());
 
 struct RegressionOptions {
-  std::int64_t n_samples = 100;
-  std::int64_t n_features = 100;
-  std::int64_t n_informative = 10;  ///< features with a coefficient, uniform on [0, 100); at most n_features count
-  std::int64_t n_targets = 1;
+  std::int64_t n_samples = 100, n_features = 100, n_informative = 10, n_targets = 1;
   double bias = 0;
-  std::int64_t effective_rank = 0;  ///< of x, whose singular values then fall off; 0: independent features
-  double tail_strength = 0.5;       ///< weight of the slowly falling tail of singular values, [0, 1]
-  double noise = 0;                 ///< standard deviation of normal noise on y
+  std::int64_t effective_rank = 0;
+  double tail_strength = 0.5, noise = 0;
   bool shuffle = true;
   Tensor* coef = nullptr;  ///< if given, receives the coefficients [n_features] or [n_features, n_targets]
   std::int64_t random_state = 0;
-  Dtype dtype = Dtype::float32;  ///< of x, y and the coefficients
+  Dtype dtype = Dtype::float32;
+
+  template <class V>
+  void options(V& v) {
+    v("n_samples", n_samples, {.min = 1}, "samples");
+    v("n_features", n_features, {.min = 1}, "features in all");
+    v("n_informative", n_informative, {.min = 0}, "features with a coefficient, which is uniform on [0, 100)");
+    v("n_targets", n_targets, {.min = 1}, "numbers that are predicted");
+    v("bias", bias, {}, "added to the targets");
+    v("effective_rank", effective_rank, {.min = 0},
+      "of x, whose singular values then fall off; 0: independent features");
+    v("tail_strength", tail_strength, {.min = 0, .max = 1}, "share of the slowly falling tail of singular values");
+    v("noise", noise, non_negative, "standard deviation of normal noise on the targets");
+    v("shuffle", shuffle, "samples and features");
+    v("random_state", random_state, seeds, "seed");
+    v("dtype", dtype, "of features, targets and coefficients");
+  }
 };
 
 /// A linear model with a few informative features: y = x w + bias + noise.

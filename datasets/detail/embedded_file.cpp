@@ -95,10 +95,7 @@ TensorDataset take_part(LabelledRows rows, const PartOptions& options, Where whe
                         .stratify = tensor(rows.labels, {count})},
                        where);
   }
-  if (options.standardize) {
-    check_in("standardize: scale_floor", options.scale_floor, non_negative, where);
-    standardize(rows.features, parts.train, options.scale_floor);
-  }
+  if (options.standardize) standardize(rows.features, parts.train, options.scale_floor);
   if (options.split == Split::all) return to_samples(rows.features, rows.labels, options.dtype);
   const std::vector<std::int64_t>& part = options.split == Split::train ? parts.train : parts.test;
   return to_samples(rows.features.take_rows(part), take(rows.labels, part), options.dtype);

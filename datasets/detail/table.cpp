@@ -1,9 +1,8 @@
-// What the generators share: matrices of doubles, their product in a known order, and checks of options.
+// What the generators share: matrices of doubles, their product in a known order.
 #include <gradus/datasets/detail/table.h>
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
 namespace gradus::datasets {
 
@@ -64,24 +63,6 @@ Tensor to_tensor(const Table& table, const Shape& shape, Dtype dtype) {
 Samples to_samples(const Table& features, std::span<const std::int64_t> labels, Dtype dtype) {
   return {to_tensor(features, {features.rows(), features.columns()}, dtype),
           tensor(labels, {static_cast<std::int64_t>(labels.size())})};
-}
-
-void check_in(const char* name, double value, const Range& range, Where where) {
-  if (range.contains(value)) return;
-  const bool is_interval = std::isfinite(range.min) && std::isfinite(range.max);
-  throw ValueError(where, std::string(name) + " must be " + (is_interval ? "in " : "") + to_string(range) + ", got " +
-                              to_string(OptionValue(value)));
-}
-
-void check_at_least(const char* name, std::int64_t value, std::int64_t least, Where where) {
-  if (value >= least) return;
-  throw ValueError(where,
-                   std::string(name) + " must be at least " + std::to_string(least) + ", got " + std::to_string(value));
-}
-
-void check_floating(const char* operation, Dtype dtype, Where where) {
-  if (is_floating(dtype)) return;
-  throw TypeError(where, std::string(operation) + ": dtype must be float32 or float64, got " + name(dtype));
 }
 
 }  // namespace gradus::datasets

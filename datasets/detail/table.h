@@ -1,9 +1,7 @@
 /// A matrix of doubles as the generators build it, before it becomes a tensor. Internal to the generators.
 #pragma once
 
-#include <gradus/core/description.h>
 #include <gradus/core/dtype.h>
-#include <gradus/core/error.h>
 #include <gradus/core/tensor.h>
 #include <gradus/datasets/dataset.h>
 #include <gradus/datasets/numpy_random.h>
@@ -55,12 +53,5 @@ std::vector<std::int64_t> take(std::span<const std::int64_t> values, std::span<c
 Tensor to_tensor(const Table& table, const Shape& shape, Dtype dtype);
 /// The table as features beside int64 labels.
 Samples to_samples(const Table& features, std::span<const std::int64_t> labels, Dtype dtype);
-
-/// ValueError "<name> must be in [0, 1], got 2"; name is "operation: option".
-void check_in(const char* name, double value, const Range& range, Where where);
-/// The same for a count: "<name> must be at least 1, got 0".
-void check_at_least(const char* name, std::int64_t value, std::int64_t least, Where where);
-/// TypeError unless float32 or float64.
-void check_floating(const char* operation, Dtype dtype, Where where);
 
 }  // namespace gradus::datasets
