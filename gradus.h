@@ -11,6 +11,13 @@
 #include <gradus/core/random.h>
 #include <gradus/core/storage.h>
 #include <gradus/core/tensor.h>
+#include <gradus/datasets/catalogue.h>
+#include <gradus/datasets/dataset.h>
+#include <gradus/datasets/embedded.h>
+#include <gradus/datasets/loader.h>
+#include <gradus/datasets/numpy_random.h>
+#include <gradus/datasets/split.h>
+#include <gradus/datasets/synthetic.h>
 #include <gradus/nn/activations.h>
 #include <gradus/nn/any_module.h>
 #include <gradus/nn/init.h>
