@@ -3,6 +3,7 @@
 
 #include <gradus/core/error.h>
 
+#include <ostream>  // doctest only declares it, and asks whether a Shape can be printed
 #include <string>
 
 /// The place that the tests of messages give.
