@@ -43,16 +43,6 @@ std::string to_string(const Shape& shape) {
   return text + "]";
 }
 
-Shape contiguous_strides(const Shape& shape) noexcept {
-  Shape strides = shape;
-  std::int64_t step = 1;
-  for (int i = shape.rank() - 1; i >= 0; --i) {
-    strides[i] = step;
-    step *= std::max<std::int64_t>(shape[i], 1);
-  }
-  return strides;
-}
-
 void check_sizes(const Shape& shape, const char* operation, Where where) {
   constexpr std::int64_t most = std::int64_t{1} << 59;  // elements of 8 bytes, with room to round up
   std::int64_t product = 1;

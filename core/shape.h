@@ -21,14 +21,6 @@ class Shape {
   Shape(std::initializer_list<std::int64_t> sizes)
       : Shape(std::span<const std::int64_t>(sizes.begin(), sizes.size())) {}
   explicit Shape(std::span<const std::int64_t> sizes);
-  Shape(const Shape& other) noexcept : rank_(other.rank_) {
-    for (int i = 0; i < rank_; ++i) sizes_[i] = other.sizes_[i];
-  }
-  Shape& operator=(const Shape& other) noexcept {
-    rank_ = other.rank_;
-    for (int i = 0; i < rank_; ++i) sizes_[i] = other.sizes_[i];
-    return *this;
-  }
 
   /// The number of dimensions.
   int rank() const noexcept { return rank_; }
@@ -63,7 +55,7 @@ class Shape {
   }
 
  private:
-  std::int64_t sizes_[max_rank];
+  std::int64_t sizes_[max_rank] = {};  // all eight are copied: that is a few moves, and no loop
   int rank_ = 0;
 };
 
@@ -71,7 +63,15 @@ class Shape {
 std::string to_string(const Shape& shape);
 
 /// Row-major strides, in elements.
-Shape contiguous_strides(const Shape& shape) noexcept;
+inline Shape contiguous_strides(const Shape& shape) noexcept {
+  Shape strides = shape;
+  std::int64_t step = 1;
+  for (int i = shape.rank() - 1; i >= 0; --i) {
+    strides[i] = step;
+    if (shape[i] > 1) step *= shape[i];
+  }
+  return strides;
+}
 
 /// Throws ShapeError naming the operation if a size is negative or the elements could not be counted in bytes.
 void check_sizes(const Shape& shape, const char* operation, Where where = Where::here());

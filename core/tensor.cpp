@@ -32,7 +32,7 @@ void TensorImpl::clear_history() noexcept {
   output = 0;
 }
 
-bool TensorImpl::is_contiguous() const noexcept {
+bool TensorImpl::has_contiguous_strides() const noexcept {
   std::int64_t step = 1;
   for (int i = shape.rank() - 1; i >= 0; --i) {
     if (shape[i] == 0) return true;
@@ -57,7 +57,7 @@ namespace detail {
 Tensor make(const Shape& shape, Dtype dtype) {
   const auto bytes = static_cast<std::size_t>(shape.numel()) * size_in_bytes(dtype);
   Storage* storage = Storage::allocate(bytes);
-  return Tensor(new TensorImpl(dtype, shape, contiguous_strides(shape), storage, 0));
+  return Tensor(new TensorImpl(dtype, shape, storage));
 }
 
 Tensor make_view(const Tensor& base, const Shape& shape, const Shape& strides, std::int64_t offset) {

@@ -32,12 +32,22 @@ class TensorImpl {
   static void operator delete(void* impl, std::size_t bytes) noexcept { detail::pool_free(impl, bytes); }
 
   TensorImpl(Dtype type, const Shape& sizes, const Shape& steps, Storage* memory, std::int64_t start) noexcept
-      : dtype(type), shape(sizes), strides(steps), offset(start), numel(sizes.numel()), storage(memory) {}
+      : dtype(type), shape(sizes), strides(steps), offset(start), numel(sizes.numel()), storage(memory) {
+    contiguous = has_contiguous_strides();
+  }
+  /// Row-major, from the start of the memory.
+  TensorImpl(Dtype type, const Shape& sizes, Storage* memory) noexcept
+      : dtype(type),
+        contiguous(true),
+        shape(sizes),
+        strides(contiguous_strides(sizes)),
+        numel(sizes.numel()),
+        storage(memory) {}
   ~TensorImpl();
   TensorImpl(const TensorImpl&) = delete;
   TensorImpl& operator=(const TensorImpl&) = delete;
 
-  bool is_contiguous() const noexcept;
+  bool is_contiguous() const noexcept { return contiguous; }
   void* data() const noexcept {
     return static_cast<char*>(storage->data) + offset * static_cast<std::int64_t>(size_in_bytes(dtype));
   }
@@ -46,14 +56,17 @@ class TensorImpl {
   /// The node that gradients of this tensor go to: what computed it, or its own leaf node, made at first use.
   Node* gradient_node();
   void clear_history() noexcept;
+  /// To be called when the strides were changed.
+  bool has_contiguous_strides() const noexcept;
 
   std::atomic<std::int32_t> references{1};
   Dtype dtype;
+  bool contiguous;
   bool wants_grad = false;  // a leaf that requires gradients
   int output = 0;           // which output of `history` this is
   Shape shape;
   Shape strides;
-  std::int64_t offset;  // in elements
+  std::int64_t offset = 0;  // in elements
   std::int64_t numel;
   Storage* storage;
   Node* history = nullptr;  // what computed it

@@ -111,6 +111,11 @@ inline void for_each_row(const IndexSpace<K>& space, std::int64_t begin, std::in
     row(offsets, std::int64_t{1});
     return;
   }
+  if (space.rank == 1) {
+    for (std::size_t k = 0; k < K; ++k) offsets[k] = begin * space.strides[k][0];
+    row(offsets, end - begin);
+    return;
+  }
   const int inner = space.rank - 1;
   std::int64_t index[IndexSpace<K>::max_rank] = {};
   std::int64_t rest = begin;

@@ -288,6 +288,7 @@ void change(Tensor& self, const char* operation, Where where, const F& compute) 
   std::swap(impl.storage, made.storage);
   impl.strides = made.strides;
   impl.offset = made.offset;
+  impl.contiguous = made.contiguous;
   impl.storage->version.store(version + 1, std::memory_order_relaxed);
   if (made.history != nullptr) detail::set_history(self, made.history, made.output);
 }
