@@ -70,9 +70,9 @@ std::string Module::summary() const {
   }
   std::size_t name_width = 0;
   std::size_t type_width = 0;
-  for (const Row& row : rows) {
-    name_width = std::max(name_width, row.name.size());
-    type_width = std::max(type_width, row.type.size());
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    name_width = std::max(name_width, rows[i].name.size());
+    type_width = std::max(type_width, rows[i].type.size());
   }
   std::string text = rows.front().type + (rows.front().tensors.empty() ? "" : "  " + rows.front().tensors) + "\n";
   for (std::size_t i = 1; i < rows.size(); ++i) {

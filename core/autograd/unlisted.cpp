@@ -28,7 +28,8 @@ void LeafNode::start_pass() noexcept {
 
 void LeafNode::note_gradient() noexcept {
   last_pass_ = running_pass;
-  if (unlisted_by_ != nullptr) last_finding = {running_pass, unlisted_by_, owner_->shape};
+  if (unlisted_by_ == nullptr || last_finding.pass == running_pass) return;
+  last_finding = {running_pass, unlisted_by_, owner_->shape};
 }
 
 void LeafNode::announce() {
