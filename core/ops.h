@@ -130,6 +130,7 @@ Tensor argmin(const Tensor& x, Where where = Where::here());
 Tensor argmin(const Tensor& x, int dim, ReduceOptions options = {}, Where where = Where::here());
 Tensor var(const Tensor& x, Where where = Where::here());
 Tensor var(const Tensor& x, const std::vector<int>& dims, VarOptions options = {}, Where where = Where::here());
+/// The root of var; where that is 0, so is the gradient.
 Tensor std(const Tensor& x, Where where = Where::here());
 Tensor std(const Tensor& x, const std::vector<int>& dims, VarOptions options = {}, Where where = Where::here());
 /// (sum |x|^p)^(1/p) over all elements; p may be infinity. At 0 the gradient is 0.

@@ -291,7 +291,9 @@ Tensor std(const Tensor& x, Where where) { return std(x, {}, {}, where); }
 
 Tensor std(const Tensor& x, const std::vector<int>& dims, VarOptions options, Where where) {
   check_floating(x, "std", where);
-  return sqrt(variance(x, some_dims(x.shape(), dims, "std", where), options, where), where);
+  const Tensor v = variance(x, some_dims(x.shape(), dims, "std", where), options, where);
+  const Tensor constant = eq(v, 0);  // there the root is not differentiable; its gradient is taken as 0, as torch's
+  return masked_fill(sqrt(masked_fill(v, constant, 1, where), where), constant, 0, where);
 }
 
 Tensor norm(const Tensor& x, double p, Where where) {
