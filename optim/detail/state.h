@@ -1,0 +1,93 @@
+// What an Optimizer holds: its groups, their parameters and slots, and the list of work for a step.
+#pragma once
+
+#include <gradus/optim/detail/norm.h>
+#include <gradus/optim/optimizer.h>
+#include <gradus/optim/rule.h>
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gradus::optim::detail {
+
+/// A parameter in training.
+struct Trained {
+  std::string name;
+  Tensor tensor;
+  double t = 0;                    // steps done
+  std::vector<Tensor> slots = {};  // in the order of its group's slot names; undefined before the first step
+};
+
+/// The parameters of a group that have a dtype and a gradient, cut into pieces by their sizes alone.
+struct Work {
+  Dtype dtype;
+  std::vector<Item> items = {};
+  std::vector<Segment> segments = {};
+  std::vector<std::int64_t> pieces = {};     // piece p is segments pieces[p] to pieces[p + 1]
+  std::vector<std::int64_t> cut_sizes = {};  // the items' sizes when they were cut
+  std::int64_t elements = 0;
+
+  void cut();
+};
+
+struct Group {
+  Group(RulePointer formula, std::vector<Trained> trained);
+
+  const char* name() const { return rule->about().name; }
+  void check(Where where) const;
+  void set(const std::string& option, const OptionValue& value, Where where);
+  /// Makes room for the slots that the present options ask for, keeping those there are.
+  void bind_slots();
+
+  RulePointer rule;
+  Options options;  // the rule's
+  std::vector<Trained> members;
+  std::vector<std::string> slot_names;
+  std::array<Work, 2> work{Work{Dtype::float32}, Work{Dtype::float64}};
+};
+
+/// How gradients are treated before the formulas see them.
+struct Policy {
+  double max_norm = std::numeric_limits<double>::infinity();
+  ClipNormOptions norm = {};
+  double limit = std::numeric_limits<double>::infinity();
+  NonFinite non_finite = NonFinite::propagate;
+  bool measure_norm = false;
+};
+
+struct State {
+  std::vector<std::unique_ptr<Group>> groups;
+  Parameters parameters;  // of all groups
+  Policy policy;
+  double norm = std::numeric_limits<double>::quiet_NaN();
+  std::int64_t skipped = 0;
+
+  void add(const ParameterGroup& group);
+  void step(Where where);
+
+ private:
+  struct StandIn {
+    Tensor parameter;
+    Tensor contiguous;
+  };
+
+  void gather(Group& group);
+  bool treat(Treatment& treatment, Where where);
+  void run(Group& group, const Treatment& treatment);
+
+  Norm norm_of_;
+  std::vector<Run> runs_;           // the gradients of this step
+  std::vector<Tensor> contiguous_;  // copies of gradients that are not
+  std::vector<StandIn> stand_ins_;  // for parameters that are not
+};
+
+void count_pass() noexcept;
+void count_elements(std::int64_t count) noexcept;
+void count_temporary() noexcept;
+void count_slot() noexcept;
+
+}  // namespace gradus::optim::detail

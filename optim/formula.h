@@ -1,0 +1,261 @@
+/// The loop that applies a formula to memory. Include this to train with a formula of your own:
+///
+///     struct Lion {                                                 // Chen et al. 2023, arXiv:2302.06675
+///       double lr = 1e-4, beta1 = 0.9, beta2 = 0.99;
+///       static constexpr const char* name = "Lion";
+///       static constexpr const char* slots[] = {"m"};
+///       template <class R>
+///       R update(R, R g, R& m, const optim::Step&) const {            // what is added to w
+///         R direction = sign(beta1 * m + (1 - beta1) * g);
+///         m = beta2 * m + (1 - beta2) * g;
+///         return -lr * direction;
+///       }
+///       template <class V>
+///       void options(V& v) {
+///         v("lr", lr, non_negative, "step size")("beta1", beta1, from_0_below_1, "")("beta2", beta2, …);
+///       }
+///     };
+///     optim::Optimizer optimizer(model.parameters(), Lion{.lr = 3e-4});
+///
+/// It runs with SIMD and threads, in groups, and is saved and loaded, as the library's own. A formula is plain numbers.
+/// Members that the driver knows by name, all optional: `weight_decay` (g + weight_decay w; with a true
+/// `decoupled_weight_decay`, w (1 - lr weight_decay) before the step), `maximize` (g becomes -g), `slots` and
+/// `torch_slots` (names), `initial(slot)` (what a slot starts with; else 0), `conflict()` (what is wrong with the
+/// options together, or null), and a free function `with_variant(formula, use)` that calls use(variant) with the struct
+/// that the options choose.
+#pragma once
+
+#include <gradus/core/kernels/dispatch.h>
+#include <gradus/core/kernels/lane.h>
+#include <gradus/optim/rule.h>
+#include <gradus/optim/step.h>
+
+#include <concepts>
+#include <iterator>
+#include <type_traits>
+#include <utility>
+
+namespace gradus::optim {
+namespace detail {
+
+template <class F>
+constexpr int slot_count = [] {
+  if constexpr (requires { F::slots; }) {
+    return static_cast<int>(std::size(F::slots));
+  } else {
+    return 0;
+  }
+}();
+
+template <class F, class R, std::size_t... I>
+concept UpdatesWith = requires(const F& f, R x, R* slots, const Step& step, std::index_sequence<I...>) {
+  { f.update(x, x, slots[I]..., step) } -> std::convertible_to<R>;
+};
+template <class F, std::size_t... I>
+constexpr bool updates(std::index_sequence<I...>) {
+  return UpdatesWith<F, Lane<float, 1>, I...>;
+}
+
+/// The pass over memory. T: float or double.
+template <class T, class F>
+struct Pass {
+  F formula;
+  Treatment treatment;
+  const Item* items;
+  const Segment* begin;
+  const Segment* end;
+
+  template <int N>
+  void operator()() const {
+    double learnt = 0;
+    Known known;
+    for (const Segment* segment = begin; segment != end; ++segment) {
+      const Item& item = items[segment->item];
+      if (learnt != item.t) {
+        known = known_at(item.t);
+        learnt = item.t;
+      }
+      step<N>(item, *segment, Step(item.t, known));
+    }
+  }
+
+ private:
+  using Known = Step::Known;
+  static constexpr int slots = slot_count<F>;
+  static constexpr auto each_slot = std::make_index_sequence<slots>();
+
+  /// The powers that the formula asks for at step t: computed here once, and not for each element.
+  GRADUS_INLINE Known known_at(double t) const {
+    using R = Lane<T, 1>;
+    Known known;
+    R values[slots + 1];
+    for (R& value : values) value = R(0);
+    Step step(t, &known);
+    updated(Constants<R>(*this), R(0), R(0), values, step, each_slot);
+    return known;
+  }
+
+  template <class R>
+  struct Constants {
+    GRADUS_INLINE explicit Constants(const Pass& pass)
+        : scale(pass.maximize() ? -pass.treatment.scale : pass.treatment.scale),
+          kept(pass.decoupled() ? 1 - pass.rate() * pass.weight_decay() : 1),
+          pull(pass.decoupled() ? 0 : pass.weight_decay()),
+          limit(pass.treatment.limit),
+          treated(pass.treatment.zero_non_finite || pass.treatment.limit < std::numeric_limits<double>::infinity()) {}
+    R scale, kept, pull, limit;
+    bool treated;
+  };
+
+  template <int N>
+  GRADUS_INLINE void step(const Item& item, const Segment& segment, const Step& now) const {
+    using R = Lane<T, N>;
+    const Constants<R> constants(*this);
+    const std::int64_t count = segment.count;
+    T* const w = static_cast<T*>(item.w) + segment.begin;
+    const T* const g = static_cast<const T*>(item.g) + segment.begin;
+    T* s[slots + 1] = {};
+    for (int k = 0; k < slots; ++k) s[k] = static_cast<T*>(item.slots[k]) + segment.begin;
+    R values[slots + 1];
+
+    std::int64_t i = 0;
+    for (; i + N <= count; i += N) {
+      for (int k = 0; k < slots; ++k) values[k] = R::load(s[k] + i);
+      updated(constants, R::load(w + i), R::load(g + i), values, now, each_slot).store(w + i);
+      for (int k = 0; k < slots; ++k) values[k].store(s[k] + i);
+    }
+    if (const int rest = static_cast<int>(count - i); rest > 0) {
+      for (int k = 0; k < slots; ++k) values[k] = R::load_partial(s[k] + i, rest);
+      updated(constants, R::load_partial(w + i, rest), R::load_partial(g + i, rest), values, now, each_slot)
+          .store_partial(w + i, rest);
+      for (int k = 0; k < slots; ++k) values[k].store_partial(s[k] + i, rest);
+    }
+  }
+
+  template <class R, std::size_t... I>
+  GRADUS_INLINE R updated(const Constants<R>& constants, R w, R g, R* s, const Step& now,
+                          std::index_sequence<I...>) const {
+    if (constants.treated) g = treat(constants, g);
+    g = constants.scale * g + constants.pull * w;
+    w = constants.kept * w;
+    now.begin();
+    return w + formula.update(w, g, s[I]..., now);
+  }
+  template <class R>
+  GRADUS_INLINE R treat(const Constants<R>& constants, R g) const {
+    if (treatment.zero_non_finite) g = select(isfinite(g), g, R(0));
+    return max(-constants.limit, min(constants.limit, g));
+  }
+
+  GRADUS_INLINE bool maximize() const {
+    if constexpr (requires { formula.maximize; }) return formula.maximize;
+    return false;
+  }
+  GRADUS_INLINE double weight_decay() const {
+    if constexpr (requires { formula.weight_decay; }) return formula.weight_decay;
+    return 0;
+  }
+  GRADUS_INLINE bool decoupled() const {
+    if constexpr (requires { formula.decoupled_weight_decay; }) return formula.decoupled_weight_decay;
+    return false;
+  }
+  GRADUS_INLINE double rate() const {
+    if constexpr (requires { formula.lr; }) return formula.lr;
+    return 1;
+  }
+};
+
+template <class F, class Use>
+void use_variant(const F& formula, Use use) {
+  if constexpr (requires { with_variant(formula, use); }) {
+    with_variant(formula, use);
+  } else {
+    use(formula);
+  }
+}
+
+template <class F>
+class RuleOf final : public Rule {
+  static_assert(std::is_trivially_copyable_v<F>, "a formula is plain numbers");
+
+ public:
+  explicit RuleOf(const F& formula) : formula_(formula) {}
+
+  RulePointer clone() const override { return RulePointer(new RuleOf(formula_)); }
+
+  About about() const override {
+    if constexpr (requires { F::about; }) {
+      return F::about;
+    } else {
+      static_assert(
+          requires { F::name; }, "a formula has a name: static constexpr const char* name");
+      return {F::name, "", "", ""};
+    }
+  }
+
+  Options options() override {
+    Options list;
+    if constexpr (requires { formula_.options(list); }) {
+      formula_.options(list);
+    } else if constexpr (requires { formula_.lr; }) {
+      list("lr", formula_.lr, non_negative, "step size");
+    }
+    if constexpr (requires { formula_.weight_decay; }) {
+      list("weight_decay", formula_.weight_decay, non_negative, "pull of the parameters towards zero");
+    }
+    if constexpr (requires { formula_.decoupled_weight_decay = true; }) {
+      list("decoupled_weight_decay", formula_.decoupled_weight_decay, "decay w itself, not by way of the gradient");
+    }
+    if constexpr (requires { formula_.maximize; }) list("maximize", formula_.maximize, "climb instead of descending");
+    return list;
+  }
+
+  const char* conflict() const override {
+    if constexpr (requires { formula_.conflict(); }) return formula_.conflict();
+    return nullptr;
+  }
+
+  Slots slots() const override {
+    Slots found;
+    use_variant(formula_, [&found]<class V>(const V&) {
+      found.count = slot_count<V>;
+      if constexpr (slot_count < V >> 0) found.names = V::slots;
+      if constexpr (requires { V::torch_slots; }) {
+        static_assert(std::size(V::torch_slots) == std::size(V::slots));
+        found.aliases = V::torch_slots;
+      }
+    });
+    return found;
+  }
+
+  double initial(int slot) const override {
+    if constexpr (requires { formula_.initial(slot); }) return formula_.initial(slot);
+    return 0;
+  }
+
+  void run(Dtype dtype, const Item* items, const Segment* begin, const Segment* end,
+           const Treatment& treatment) const noexcept override {
+    use_variant(formula_, [&]<class V>(const V& variant) {
+      static_assert(slot_count<V> <= max_slots, "a formula has at most 8 slots");
+      static_assert(updates<V>(std::make_index_sequence<slot_count<V>>()),
+                    "a formula has: template <class R> R update(R w, R g, R& slots..., const Step& step) const");
+      if (dtype == Dtype::float32) {
+        kernels::simd<float>(Pass<float, V>{variant, treatment, items, begin, end});
+      } else {
+        kernels::simd<double>(Pass<double, V>{variant, treatment, items, begin, end});
+      }
+    });
+  }
+
+ private:
+  F formula_;
+};
+
+/// For formulas that the library does not know; its own have a function that is compiled once.
+template <class F>
+RulePointer rule_of(const F& formula, Lookup) {
+  return RulePointer(new RuleOf<F>(formula));
+}
+
+}  // namespace detail
+}  // namespace gradus::optim

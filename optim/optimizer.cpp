@@ -1,0 +1,144 @@
+// Making optimizers, and their options by name.
+#include <gradus/core/autograd/unlisted.h>
+#include <gradus/optim/detail/state.h>
+#include <gradus/optim/optimizer.h>
+#include <gradus/optim/rule.h>
+
+namespace gradus::optim {
+namespace detail {
+
+RulePointer::RulePointer(const RulePointer& other) : RulePointer(other->clone()) {}
+
+RulePointer::~RulePointer() { delete rule_; }
+
+Group::Group(RulePointer formula, std::vector<Trained> trained)
+    : rule(std::move(formula)), options(rule->options()), members(std::move(trained)) {}
+
+void Group::check(Where where) const {
+  options.check(name(), where);
+  if (const char* conflict = rule->conflict()) throw ValueError(where, std::string(name()) + ": " + conflict);
+}
+
+void Group::set(const std::string& option, const OptionValue& value, Where where) {
+  const OptionValue before = options.get(name(), option, where);
+  options.set(name(), option, value, where);
+  if (const char* conflict = rule->conflict()) {
+    options.set(name(), option, before, where);
+    throw ValueError(where, std::string(name()) + ": " + conflict);
+  }
+}
+
+void State::add(const ParameterGroup& added) {
+  const Where where = added.where;
+  std::vector<Trained> members;
+  for (const Parameter& parameter : added.parameters) members.push_back({parameter.name, parameter.tensor});
+  auto group = std::make_unique<Group>(added.rule, std::move(members));
+  const std::string who = group->name();
+  if (group->members.empty()) throw ValueError(where, who + ": no parameters to train");
+
+  const auto refuse = [&](const Trained& member, const std::string& why) {
+    throw ValueError(where, who + ": parameter \"" + member.name + "\" " + why);
+  };
+  for (const Trained& member : group->members) {
+    if (!member.tensor.defined()) refuse(member, "is an undefined tensor");
+    if (!member.tensor.requires_grad()) refuse(member, "does not require gradients");
+    if (!member.tensor.is_leaf()) refuse(member, std::string("is not a leaf: ") + member.tensor.grad_fn() + " made it");
+    std::size_t times = 0;
+    for (const Trained& other : group->members) times += other.tensor.is_same(member.tensor);
+    for (const auto& earlier : groups) {
+      for (const Trained& other : earlier->members) times += other.tensor.is_same(member.tensor);
+    }
+    if (times > 1) refuse(member, "is given twice");
+  }
+  group->check(where);
+  for (const Parameter& parameter : added.parameters) {
+    gradus::detail::adopt(parameter.tensor);
+    parameters.push_back(parameter);
+  }
+  groups.push_back(std::move(group));
+}
+
+}  // namespace detail
+
+Optimizer::Optimizer(std::initializer_list<ParameterGroup> groups, Where where) : state_(nullptr) {
+  auto state = std::make_unique<detail::State>();
+  if (groups.size() == 0) throw ValueError(where, "Optimizer: no parameters to train");
+  for (const ParameterGroup& group : groups) state->add(group);
+  state_ = state.release();
+}
+
+Optimizer::~Optimizer() { delete state_; }
+
+void Optimizer::step(Where where) { state_->step(where); }
+
+void Optimizer::zero_grad() {
+  for (const auto& group : state_->groups) {
+    for (detail::Trained& member : group->members) member.tensor.set_grad({});
+  }
+}
+
+void Optimizer::add_group(const ParameterGroup& group) { state_->add(group); }
+
+const char* Optimizer::Group::name() const { return group_->name(); }
+
+std::vector<Parameter> Optimizer::Group::parameters() const {
+  std::vector<Parameter> list;
+  for (const detail::Trained& member : group_->members) list.push_back({member.name, member.tensor});
+  return list;
+}
+
+std::vector<Option> Optimizer::Group::options() const { return group_->options.describe(); }
+
+bool Optimizer::Group::has(const std::string& option) const { return group_->options.contains(option); }
+
+OptionValue Optimizer::Group::get(const std::string& option, Where where) const {
+  return group_->options.get(group_->name(), option, where);
+}
+
+void Optimizer::Group::set(const std::string& option, const OptionValue& value, Where where) {
+  group_->set(option, value, where);
+}
+
+std::size_t Optimizer::group_count() const noexcept { return state_->groups.size(); }
+
+Optimizer::Group Optimizer::group(std::size_t i, Where where) {
+  if (i >= group_count()) {
+    throw IndexError(where, "group: " + std::to_string(i) + " is outside 0.." + std::to_string(group_count() - 1));
+  }
+  return Group(*state_->groups[i]);
+}
+
+OptionValue Optimizer::get(const std::string& option, Where where) { return group(0).get(option, where); }
+
+void Optimizer::set(const std::string& option, const OptionValue& value, Where where) {
+  for (const auto& group : state_->groups) group->set(option, value, where);
+}
+
+Optimizer& Optimizer::clip_norm(double max_norm, ClipNormOptions options, Where where) {
+  detail::check_clip_norm("clip_norm", max_norm, options, where);
+  state_->policy.max_norm = max_norm;
+  state_->policy.norm = options;
+  return *this;
+}
+
+Optimizer& Optimizer::clip_value(double limit, Where where) {
+  detail::check_limit("clip_value", limit, where);
+  state_->policy.limit = limit;
+  return *this;
+}
+
+Optimizer& Optimizer::on_non_finite(NonFinite policy) {
+  state_->policy.non_finite = policy;
+  return *this;
+}
+
+Optimizer& Optimizer::measure_gradient_norm(bool wanted) {
+  state_->policy.measure_norm = wanted;
+  return *this;
+}
+
+double Optimizer::gradient_norm() const noexcept { return state_->norm; }
+
+std::int64_t Optimizer::skipped_steps() const noexcept { return state_->skipped; }
+
+}  // namespace gradus::optim

@@ -1,0 +1,174 @@
+// Saving an optimizer and going on where it was saved.
+#include <gradus/core/grad_mode.h>
+#include <gradus/core/ops.h>
+#include <gradus/optim/detail/state.h>
+#include <gradus/optim/optimizer.h>
+#include <gradus/optim/rule.h>
+
+#include <algorithm>
+
+namespace gradus::optim {
+namespace {
+
+using detail::Policy;
+using detail::Trained;
+
+constexpr const char* who = "load_state_dict";
+constexpr const char* format = "gradus optimizer 1";
+
+std::string group_prefix(std::size_t i) { return "groups." + std::to_string(i) + "."; }
+std::string member_prefix(std::size_t i) { return "state." + std::to_string(i) + "."; }
+
+std::string quoted(const std::string& text) { return '"' + text + '"'; }
+
+void save(const Policy& policy, StateDict& state) {
+  state.set_number("policy.max_norm", policy.max_norm);
+  state.set_number("policy.norm_type", policy.norm.norm_type);
+  state.set_integer("policy.error_if_nonfinite", policy.norm.error_if_nonfinite);
+  state.set_number("policy.limit", policy.limit);
+  state.set_integer("policy.non_finite", static_cast<std::int64_t>(policy.non_finite));
+  state.set_integer("policy.measure_norm", policy.measure_norm);
+}
+
+Policy load_policy(const StateDict& state, Where where) {
+  Policy policy;
+  policy.max_norm = state.number("policy.max_norm", who, where);
+  policy.norm.norm_type = state.number("policy.norm_type", who, where);
+  policy.norm.error_if_nonfinite = state.integer("policy.error_if_nonfinite", who, where) != 0;
+  policy.limit = state.number("policy.limit", who, where);
+  const std::int64_t non_finite = state.integer("policy.non_finite", who, where);
+  if (non_finite < 0 || non_finite > static_cast<std::int64_t>(NonFinite::error)) {
+    throw ValueError(where, "load_state_dict: policy.non_finite must be 0..3, got " + std::to_string(non_finite));
+  }
+  policy.non_finite = static_cast<NonFinite>(non_finite);
+  policy.measure_norm = state.integer("policy.measure_norm", who, where) != 0;
+  detail::check_clip_norm(who, policy.max_norm, policy.norm, where);
+  detail::check_limit(who, policy.limit, where);
+  return policy;
+}
+
+/// The slots that the present options ask for; one that they asked for since the last step is as it will be made.
+void save_slots(const detail::Group& group, const Trained& member, const std::string& prefix, StateDict& state) {
+  const detail::Slots slots = group.rule->slots();
+  for (int k = 0; k < slots.count; ++k) {
+    const auto found = std::find(group.slot_names.begin(), group.slot_names.end(), slots.names[k]);
+    const auto place = static_cast<std::size_t>(found - group.slot_names.begin());
+    const bool made = place < member.slots.size() && member.slots[place].defined();
+    state.set(prefix + slots.names[k],
+              made ? clone(member.slots[place])
+                   : full(member.tensor.shape(), group.rule->initial(k), {.dtype = member.tensor.dtype()}));
+  }
+}
+
+/// The slot under its own or torch's name.
+Tensor load_slot(const StateDict& state, const Trained& member, const detail::Slots& slots, int k, Where where) {
+  const std::string name = slots.names[k];
+  const Tensor* found = state.find(name);
+  if (found == nullptr && slots.aliases != nullptr) found = state.find(slots.aliases[k]);
+  const std::string subject = "load_state_dict: slot " + quoted(name) + " of parameter " + quoted(member.name);
+  if (found == nullptr) throw ValueError(where, subject + " is missing");
+  if (!(found->shape() == member.tensor.shape())) {
+    throw ShapeError(where, subject + " is " + to_string(found->shape()) + " in the state, " +
+                                to_string(member.tensor.shape()) + " in the optimizer");
+  }
+  if (found->dtype() != member.tensor.dtype()) {
+    throw TypeError(where, subject + " is " + gradus::name(found->dtype()) + " in the state, " +
+                               gradus::name(member.tensor.dtype()) + " in the optimizer");
+  }
+  return clone(*found);
+}
+
+void load_member(const StateDict& state, const detail::Group& group, Trained& member, Where where) {
+  const std::string name = state.text("name", who, where);
+  if (name != member.name) {
+    throw ValueError(
+        where, "load_state_dict: parameter " + quoted(member.name) + " is called " + quoted(name) + " in the state");
+  }
+  member.t = state.number("step", who, where);
+  if (!(member.t >= 0)) {
+    throw ValueError(where, "load_state_dict: step of parameter " + quoted(name) + " must be >= 0, got " +
+                                to_string(OptionValue(member.t)));
+  }
+  member.slots.clear();
+  const detail::Slots slots = group.rule->slots();
+  for (const StateDict::Entry& entry : state.entries()) {
+    const auto is_entry = [&entry](const char* slot) { return entry.name == slot; };
+    const bool known = entry.name == "step" || std::any_of(slots.names, slots.names + slots.count, is_entry) ||
+                       (slots.aliases != nullptr && std::any_of(slots.aliases, slots.aliases + slots.count, is_entry));
+    if (!known) {
+      throw ValueError(where, "load_state_dict: parameter " + quoted(name) + " has a slot " + quoted(entry.name) +
+                                  " in the state, which " + group.name() + " with these options has not");
+    }
+  }
+  if (member.t == 0) return;
+  for (int k = 0; k < slots.count; ++k) member.slots.push_back(load_slot(state, member, slots, k, where));
+}
+
+std::unique_ptr<detail::Group> load_group(const StateDict& state, const detail::Group& present, Where where) {
+  const std::string formula = state.text("class", who, where);
+  if (formula != present.name()) {
+    throw ValueError(where, "load_state_dict: the state is of " + formula + ", the optimizer is " + present.name());
+  }
+  auto group = std::make_unique<detail::Group>(present.rule, present.members);
+  group->options.load(who, "", state, where);
+  group->check(where);
+  const detail::Slots slots = group->rule->slots();
+  group->slot_names.assign(slots.names, slots.names + slots.count);
+  return group;
+}
+
+}  // namespace
+
+StateDict Optimizer::state_dict() const {
+  const NoGrad no_grad;
+  StateDict state;
+  state.set_text("format", format);
+  state.set_integer("groups", static_cast<std::int64_t>(state_->groups.size()));
+  save(state_->policy, state);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < state_->groups.size(); ++i) {
+    const detail::Group& group = *state_->groups[i];
+    state.set_text(group_prefix(i) + "class", group.name());
+    state.set_integer(group_prefix(i) + "parameters", static_cast<std::int64_t>(group.members.size()));
+    group.options.save(group_prefix(i), state);
+    for (const Trained& member : group.members) {
+      const std::string prefix = member_prefix(next++);
+      state.set_text(prefix + "name", member.name);
+      state.set_number(prefix + "step", member.t);
+      if (member.t > 0) save_slots(group, member, prefix, state);
+    }
+  }
+  return state;
+}
+
+void Optimizer::load_state_dict(const StateDict& state, Where where) {
+  const NoGrad no_grad;
+  if (const std::string& found = state.text("format", who, where); found != format) {
+    throw ValueError(where, "load_state_dict: the state is " + quoted(found) + ", not " + quoted(format));
+  }
+  const Policy policy = load_policy(state, where);
+  const auto count = static_cast<std::size_t>(state.integer("groups", who, where));
+  if (count != group_count()) {
+    throw ValueError(where, "load_state_dict: the state has " + std::to_string(count) + " groups, the optimizer " +
+                                std::to_string(group_count()));
+  }
+  std::vector<std::unique_ptr<detail::Group>> loaded;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const StateDict of_group = state.with_prefix(group_prefix(i));
+    loaded.push_back(load_group(of_group, *state_->groups[i], where));
+    const auto members = static_cast<std::size_t>(of_group.integer("parameters", who, where));
+    if (members != loaded[i]->members.size()) {
+      throw ValueError(where, "load_state_dict: group " + std::to_string(i) + " has " + std::to_string(members) +
+                                  " parameters in the state, " + std::to_string(loaded[i]->members.size()) +
+                                  " in the optimizer");
+    }
+    for (Trained& member : loaded[i]->members) {
+      load_member(state.with_prefix(member_prefix(next++)), *loaded[i], member, where);
+    }
+  }
+  state_->policy = policy;
+  for (std::size_t i = 0; i < count; ++i) *state_->groups[i] = std::move(*loaded[i]);
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,67 @@
+/// What a formula is told about the step it computes.
+#pragma once
+
+namespace gradus::optim {
+
+/// A divisor that all elements share: dividing lanes by it multiplies them by its reciprocal, which is computed once.
+struct Correction {
+  double value, reciprocal;
+
+  operator double() const noexcept { return value; }
+};
+
+template <class R>
+requires requires { typename R::value_type; }
+[[gnu::always_inline]] inline R operator/(const R& x, const Correction& correction) {
+  return x * correction.reciprocal;
+}
+
+/// The step of one parameter.
+class Step {
+ public:
+  /// number: 1, 2, …
+  explicit Step(double number) noexcept : t(number) {}
+  Step(const Step&) = delete;
+  Step& operator=(const Step&) = delete;
+
+  const double t;  ///< how often this parameter has been stepped, this one included
+
+  /// 1 - beta^t: what an average that started at zero and decays by beta must be divided by. 1 where it is not wanted.
+  [[gnu::always_inline]] Correction bias_correction(double beta, bool wanted = true) const noexcept {
+    const double b = wanted ? beta : 0;
+    const int call = next_++;
+    if (call < Known::most && known_.beta[call] == b) [[likely]]
+      return known_.correction[call];
+    return compute(b, t, notes_, call);
+  }
+
+  // For the driver. Powers cost much, so it computes them before its loop over the elements: it asks the formula for
+  // one update of a step that notes what each call of bias_correction gave, and hands that to the steps of the loop.
+
+  struct Known {
+    static constexpr int most = 4;  // calls in one update; any more are computed each time
+    double beta[most] = {-1, -1, -1, -1};
+    Correction correction[most] = {};
+  };
+  [[gnu::always_inline]] Step(double number, const Known& known) noexcept : t(number), known_(known) {}
+  Step(double number, Known* notes) noexcept : t(number), notes_(notes) {}
+  /// Before each update.
+  [[gnu::always_inline]] void begin() const noexcept { next_ = 0; }
+
+ private:
+  [[gnu::noinline, gnu::cold]] static Correction compute(double beta, double t, Known* notes, int call) noexcept {
+    const double value = 1 - __builtin_pow(beta, t);
+    const Correction correction{value, 1 / value};
+    if (notes != nullptr && call < Known::most) {
+      notes->beta[call] = beta;
+      notes->correction[call] = correction;
+    }
+    return correction;
+  }
+
+  Known known_;
+  Known* notes_ = nullptr;
+  mutable int next_ = 0;  // which call of this update comes next
+};
+
+}  // namespace gradus::optim
