@@ -1,0 +1,26 @@
+/// Every optimizer and schedule by name: for command lines, JSON, documentation and `gradus list`.
+#pragma once
+
+#include <gradus/core/description.h>
+#include <gradus/optim/optimizer.h>
+#include <gradus/optim/schedule.h>
+
+#include <string>
+#include <vector>
+
+namespace gradus::optim {
+
+/// make("adam", model.parameters(), {{"lr", 3e-4}, {"betas", {0.9, 0.99}}}). Names as in descriptions(), in any case.
+/// Throws ValueError for an unknown name or option, with the nearest one.
+Optimizer make(const std::string& name, Parameters parameters, const OptionList& options = {},
+               Where where = Where::here());
+
+/// make_schedule("step_lr", optimizer, {{"step_size", 10}}). Names as in schedule_descriptions(), or the classes'.
+/// The option "option" says what is driven, if not "lr".
+Schedule make_schedule(const std::string& name, Optimizer& optimizer, const OptionList& options = {},
+                       Where where = Where::here());
+
+std::vector<Description> descriptions();
+std::vector<Description> schedule_descriptions();
+
+}  // namespace gradus::optim
