@@ -1,0 +1,21 @@
+// How each operation of the reference files is called in gradus.
+#pragma once
+
+#include "harness.h"
+
+#include <stdexcept>
+
+namespace reference {
+
+/// gradus has the operation, but not with these arguments.
+struct Missing : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+using Tensors = std::vector<gradus::Tensor>;
+using Call = Tensors (*)(const Tensors& in, const json& args);
+
+/// Null if gradus does not have the operation.
+Call find_op(const std::string& name);
+
+}  // namespace reference
