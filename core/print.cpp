@@ -32,16 +32,17 @@ struct Number {
   std::string exponent;
 };
 
+Number split(const std::string& text) {
+  const auto e = text.find('e');
+  const std::string mantissa = text.substr(0, e);
+  const auto point = mantissa.find('.');
+  return {mantissa.substr(0, point), point == std::string::npos ? "" : mantissa.substr(point + 1),
+          e == std::string::npos ? "" : text.substr(e + 1)};
+}
+
 // With the digits that tell x from its neighbours, rounded after 8; zeros at the end are dropped.
 template <class T>
 Number parts_of(T x, std::chars_format format) {
-  const auto split = [](const std::string& text) {
-    const auto e = text.find('e');
-    const std::string mantissa = text.substr(0, e);
-    const auto point = mantissa.find('.');
-    return Number{mantissa.substr(0, point), point == std::string::npos ? "" : mantissa.substr(point + 1),
-                  e == std::string::npos ? "" : text.substr(e + 1)};
-  };
   Number number = split(digits(x, format));
   if (number.fraction.size() > most_digits) number = split(digits(x, format, most_digits));
   number.fraction.erase(number.fraction.find_last_not_of('0') + 1);
@@ -129,6 +130,20 @@ requires std::is_integral_v<T> std::vector<std::string> words_of(const std::vect
   return words;
 }
 
+// The digits that tell x from its neighbours, and zeros up to the point: the float 123456792 is "123456790". In arrays
+// numpy goes on with the exact value, as std::to_chars does.
+template <class T>
+Number positional(T x) {
+  const Number number = split(digits(x, std::chars_format::scientific));
+  const std::string sign = number.whole.front() == '-' ? "-" : "";
+  std::string all = number.whole.substr(sign.size()) + number.fraction;
+  const int exponent = std::stoi(number.exponent);
+  if (exponent < 0) return {sign + "0", std::string(static_cast<std::size_t>(-exponent - 1), '0') + all, ""};
+  const std::size_t whole = static_cast<std::size_t>(exponent) + 1;
+  if (all.size() < whole) all.append(whole - all.size(), '0');
+  return {sign + all.substr(0, whole), all.substr(whole), ""};
+}
+
 // A number on its own, with all its digits: "0.1", "1.0", "1e-05".
 template <class T>
 std::string single_word(T value) {
@@ -137,8 +152,8 @@ std::string single_word(T value) {
     const T size = std::abs(value);
     if (size != 0 && (size < static_cast<T>(1e-4) || size >= static_cast<T>(1e16)))
       return digits(value, std::chars_format::scientific);
-    const std::string text = digits(value, std::chars_format::fixed);
-    return text.find('.') == std::string::npos ? text + ".0" : text;
+    const Number number = positional(value);
+    return number.whole + "." + (number.fraction.empty() ? "0" : number.fraction);
   } else {
     return word_of(value);
   }
