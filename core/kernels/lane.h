@@ -39,6 +39,10 @@ using BitsOf = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
 template <class T>
 inline constexpr int mantissa_bits = sizeof(T) == 4 ? 23 : 52;
 
+/// The integers that the functions of lane_x86.h take for masks.
+template <class T, int N>
+using X86Integers = Vector<std::conditional_t<sizeof(T) == 4, int, long long>, N>;
+
 /// Lanes this wide are native to some x86 instruction set (see lane_x86.h).
 template <class T, int N>
 inline constexpr bool is_x86_vector =
@@ -93,11 +97,11 @@ struct Mask {
   friend GRADUS_INLINE bool any(const Mask& a) {
     if constexpr (N == 1) {
       return a.bits != 0;
+    } else if constexpr (detail::is_x86_vector<T, N>) {
+      return detail::sign_bits(__builtin_bit_cast(detail::X86Integers<T, N>, a.bits)) != 0;
     } else {
-      std::int64_t words[N * sizeof(T) / 8 == 0 ? 1 : N * sizeof(T) / 8] = {};
-      __builtin_memcpy(words, &a.bits, sizeof a.bits);
-      std::int64_t found = 0;
-      for (std::int64_t word : words) found |= word;
+      detail::BitsOf<T> found = 0;
+      for (int i = 0; i < N; ++i) found |= a.bits[i];
       return found != 0;
     }
   }
@@ -209,7 +213,15 @@ struct Lane {
 
   /// mask ? a : b, element by element.
   friend GRADUS_INLINE Lane select(const Mask<T, N>& mask, const Lane& a, const Lane& b) {
-    return make(mask.bits ? a.v : b.v);
+    Lane r;
+    if constexpr (detail::is_x86_vector<T, N> && N * sizeof(T) == 32) {
+      detail::choose(r.v, __builtin_bit_cast(detail::X86Integers<T, N>, mask.bits), a.v, b.v);
+    } else if constexpr (detail::is_x86_vector<T, N> && N * sizeof(T) == 16) {
+      r = from_bits((__builtin_bit_cast(Bits, a.v) & mask.bits) | (__builtin_bit_cast(Bits, b.v) & ~mask.bits));
+    } else {
+      r.v = mask.bits ? a.v : b.v;
+    }
+    return r;
   }
 
   /// The same bits as integers, and back.
@@ -224,15 +236,28 @@ struct Lane {
   friend GRADUS_INLINE Mask<T, N> isnan(const Lane& x) { return x != x; }
   friend GRADUS_INLINE Mask<T, N> isfinite(const Lane& x) { return abs(x) < Lane(infinity()); }
 
+  /// a < b ? a : b: b when either is NaN. And the same for the larger.
+  static GRADUS_INLINE Lane smaller_or_second(const Lane& a, const Lane& b) {
+    Lane r;
+    if constexpr (detail::is_x86_vector<T, N>) {
+      detail::smaller(r.v, a.v, b.v);
+    } else {
+      r.v = a.v < b.v ? a.v : b.v;
+    }
+    return r;
+  }
+  static GRADUS_INLINE Lane larger_or_second(const Lane& a, const Lane& b) {
+    Lane r;
+    if constexpr (detail::is_x86_vector<T, N>) {
+      detail::larger(r.v, a.v, b.v);
+    } else {
+      r.v = a.v > b.v ? a.v : b.v;
+    }
+    return r;
+  }
   /// The smaller and the larger; NaN when either is NaN.
-  friend GRADUS_INLINE Lane min(const Lane& a, const Lane& b) {
-    const Lane smaller = make(a.v < b.v ? a.v : b.v);
-    return select(isnan(a), a, smaller);
-  }
-  friend GRADUS_INLINE Lane max(const Lane& a, const Lane& b) {
-    const Lane larger = make(a.v > b.v ? a.v : b.v);
-    return select(isnan(a), a, larger);
-  }
+  friend GRADUS_INLINE Lane min(const Lane& a, const Lane& b) { return select(isnan(a), a, smaller_or_second(a, b)); }
+  friend GRADUS_INLINE Lane max(const Lane& a, const Lane& b) { return select(isnan(a), a, larger_or_second(a, b)); }
   /// -1, 0 or 1; NaN for NaN.
   friend GRADUS_INLINE Lane sign(const Lane& x) { return select(abs(x) > Lane(0), copysign(Lane(1), x), x); }
   friend GRADUS_INLINE Lane square(const Lane& x) { return x * x; }

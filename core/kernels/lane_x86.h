@@ -20,8 +20,12 @@ typedef float Float16 __attribute__((vector_size(64)));
 typedef double Double2 __attribute__((vector_size(16)));
 typedef double Double4 __attribute__((vector_size(32)));
 typedef double Double8 __attribute__((vector_size(64)));
+typedef int Int4 __attribute__((vector_size(16)));
 typedef int Int8 __attribute__((vector_size(32)));
+typedef int Int16 __attribute__((vector_size(64)));
+typedef long long Long2 __attribute__((vector_size(16)));
 typedef long long Long4 __attribute__((vector_size(32)));
+typedef long long Long8 __attribute__((vector_size(64)));
 
 // r = a * b + c, rounded once.
 GRADUS_AVX2 inline void fused(Float8& r, const Float8& a, const Float8& b, const Float8& c) {
@@ -52,6 +56,63 @@ GRADUS_AVX512 inline void root(Double8& r, const Double8& a) {
   r = __builtin_ia32_sqrtpd512_mask(a, a, static_cast<std::uint8_t>(-1), 4);
 }
 #endif
+
+// a < b ? a : b and a > b ? a : b, as one instruction; b when either is NaN.
+inline void smaller(Float4& r, const Float4& a, const Float4& b) { r = __builtin_ia32_minps(a, b); }
+inline void smaller(Double2& r, const Double2& a, const Double2& b) { r = __builtin_ia32_minpd(a, b); }
+GRADUS_AVX2 inline void smaller(Float8& r, const Float8& a, const Float8& b) { r = __builtin_ia32_minps256(a, b); }
+GRADUS_AVX2 inline void smaller(Double4& r, const Double4& a, const Double4& b) { r = __builtin_ia32_minpd256(a, b); }
+inline void larger(Float4& r, const Float4& a, const Float4& b) { r = __builtin_ia32_maxps(a, b); }
+inline void larger(Double2& r, const Double2& a, const Double2& b) { r = __builtin_ia32_maxpd(a, b); }
+GRADUS_AVX2 inline void larger(Float8& r, const Float8& a, const Float8& b) { r = __builtin_ia32_maxps256(a, b); }
+GRADUS_AVX2 inline void larger(Double4& r, const Double4& a, const Double4& b) { r = __builtin_ia32_maxpd256(a, b); }
+#if defined(__clang__)
+GRADUS_AVX512 inline void smaller(Float16& r, const Float16& a, const Float16& b) {
+  r = __builtin_ia32_minps512(a, b, 4);
+}
+GRADUS_AVX512 inline void smaller(Double8& r, const Double8& a, const Double8& b) {
+  r = __builtin_ia32_minpd512(a, b, 4);
+}
+GRADUS_AVX512 inline void larger(Float16& r, const Float16& a, const Float16& b) {
+  r = __builtin_ia32_maxps512(a, b, 4);
+}
+GRADUS_AVX512 inline void larger(Double8& r, const Double8& a, const Double8& b) {
+  r = __builtin_ia32_maxpd512(a, b, 4);
+}
+#else
+GRADUS_AVX512 inline void smaller(Float16& r, const Float16& a, const Float16& b) {
+  r = __builtin_ia32_minps512_mask(a, b, a, static_cast<std::uint16_t>(-1), 4);
+}
+GRADUS_AVX512 inline void smaller(Double8& r, const Double8& a, const Double8& b) {
+  r = __builtin_ia32_minpd512_mask(a, b, a, static_cast<std::uint8_t>(-1), 4);
+}
+GRADUS_AVX512 inline void larger(Float16& r, const Float16& a, const Float16& b) {
+  r = __builtin_ia32_maxps512_mask(a, b, a, static_cast<std::uint16_t>(-1), 4);
+}
+GRADUS_AVX512 inline void larger(Double8& r, const Double8& a, const Double8& b) {
+  r = __builtin_ia32_maxpd512_mask(a, b, a, static_cast<std::uint8_t>(-1), 4);
+}
+#endif
+
+// mask ? a : b for masks of 0 and -1.
+GRADUS_AVX2 inline void choose(Float8& r, const Int8& mask, const Float8& a, const Float8& b) {
+  r = __builtin_ia32_blendvps256(b, a, __builtin_bit_cast(Float8, mask));
+}
+GRADUS_AVX2 inline void choose(Double4& r, const Long4& mask, const Double4& a, const Double4& b) {
+  r = __builtin_ia32_blendvpd256(b, a, __builtin_bit_cast(Double4, mask));
+}
+
+// The sign bit of each element, as one number.
+inline int sign_bits(const Int4& mask) { return __builtin_ia32_movmskps(__builtin_bit_cast(Float4, mask)); }
+inline int sign_bits(const Long2& mask) { return __builtin_ia32_movmskpd(__builtin_bit_cast(Double2, mask)); }
+GRADUS_AVX2 inline int sign_bits(const Int8& mask) {
+  return __builtin_ia32_movmskps256(__builtin_bit_cast(Float8, mask));
+}
+GRADUS_AVX2 inline int sign_bits(const Long4& mask) {
+  return __builtin_ia32_movmskpd256(__builtin_bit_cast(Double4, mask));
+}
+GRADUS_AVX512 inline int sign_bits(const Int16& mask) { return __builtin_ia32_cvtd2mask512(mask); }
+GRADUS_AVX512 inline int sign_bits(const Long8& mask) { return __builtin_ia32_cvtq2mask512(mask); }
 
 // The first count elements, zeros after them; reads nothing beyond.
 GRADUS_AVX2 inline void load_first(Float8& r, const float* from, int count) {
