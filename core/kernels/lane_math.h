@@ -18,12 +18,15 @@ template <>
 struct MathConstants<float> {
   static constexpr int exponent_bias = 127;
   static constexpr float smallest_normal = 0x1p-126f;
+  static constexpr float exp_normal = 87.f;                  // e^x and e^-x are normal numbers up to here
   static constexpr float exp_low = -104.f, exp_high = 89.f;  // beyond: 0, infinity
   static constexpr float expm1_low = -18.f;                  // below: -1
-  static constexpr float tanh_one = 10.f;                    // above: 1
   static constexpr float ln2_high = 0x1.62ep-1f, ln2_low = 3.19461849e-05f;
   // (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2
   static constexpr float exp_tail[] = {0.49999994f, 0.166665211f, 0.0416683443f, 0.00836867373f, 0.00138167373f};
+  static constexpr float tanh_one = 10.f;  // tanh is 1 from here on
+  // (tanh r - r) / r^3 in r^2, for |r| <= ln 2 / 4
+  static constexpr float tanh_tail[] = {-0.333333224f, 0.133312821f, -0.0527485497f};
   // (log((1 + s) / (1 - s)) - 2 s) / s^3 in s^2, for |s| <= 0.1717
   static constexpr float log_tail[] = {0.666666627f, 0.400003344f, 0.285373539f, 0.23581934f};
   static constexpr float sqrt_half = 0x1.6a09e6p-1f;
@@ -38,14 +41,17 @@ template <>
 struct MathConstants<double> {
   static constexpr int exponent_bias = 1023;
   static constexpr double smallest_normal = 0x1p-1022;
+  static constexpr double exp_normal = 708.;
   static constexpr double exp_low = -746., exp_high = 710.;
   static constexpr double expm1_low = -38.;
-  static constexpr double tanh_one = 20.;
   static constexpr double ln2_high = 0x1.62e42fefa2p-1, ln2_low = 7.3710025651677989e-13;
   static constexpr double exp_tail[] = {0.500000000000001,      0.16666666666666421,    0.041666666666534395,
                                         0.0083333333334907975,  0.0013888888942684401,  0.0001984126951189497,
                                         2.4801493951968912e-05, 2.7557583227107739e-06, 2.7629979246205212e-07,
                                         2.5000699295976996e-08};
+  static constexpr double tanh_one = 20.;
+  static constexpr double tanh_tail[] = {-0.33333333333332515, 0.13333333332794742,    -0.053968252795122545,
+                                         0.021869371409845045, -0.0088573254749790484, 0.0034449842809569004};
   static constexpr double log_tail[] = {0.66666666666667307, 0.39999999999429914, 0.28571428739889865,
                                         0.22222198764502746, 0.1818355698956626,  0.15314183948246929,
                                         0.14795074496198138};
@@ -91,6 +97,7 @@ struct Words {
   GRADUS_INLINE Words operator-(Word b) const { return make(v - b); }
   GRADUS_INLINE Words operator-(const Words& b) const { return make(v - b.v); }
   GRADUS_INLINE Words operator&(Word b) const { return make(v & b); }
+  GRADUS_INLINE Words operator|(const Words& b) const { return make(v | b.v); }
   GRADUS_INLINE Words operator<<(int bits) const { return make(v << bits); }
   GRADUS_INLINE Words operator>>(int bits) const { return make(v >> bits); }
 
@@ -102,43 +109,46 @@ struct Words {
   }
 };
 
+template <class T>
+inline constexpr auto sign_word = typename Words<T, 1>::Word{1} << (sizeof(T) * 8 - 1);
+
 /// Adding this leaves the nearest integer in the last bits of the sum.
 template <class T>
 inline constexpr T rounder = T(std::int64_t{3} << (mantissa_bits<T> - 1));
 template <class T>
 inline constexpr auto rounder_bits = __builtin_bit_cast(typename Words<T, 1>::Word, rounder<T>);
 
+/// 2^(n + plus), a normal number, for the integer n that stands in the last bits of `shifted` = n + rounder.
+template <class T, int N>
+GRADUS_INLINE Lane<T, N> power_of_two(const Lane<T, N>& shifted, int plus) {
+  using Word = typename Words<T, N>::Word;
+  return ((Words<T, N>(shifted) + static_cast<Word>(MathConstants<T>::exponent_bias + plus)) << mantissa_bits<T>)
+      .lane();
+}
+
 /// x = n ln 2 + r with |r| <= ln 2 / 2; n stands in the last bits of `shifted`.
 template <class T, int N>
 struct ExpParts {
-  Lane<T, N> shifted, tail;  // tail = e^r - 1
+  using C = MathConstants<T>;
+  using L = Lane<T, N>;
+  using Word = typename Words<T, N>::Word;
+  L shifted, r;
 
-  GRADUS_INLINE explicit ExpParts(const Lane<T, N>& x) {
-    using C = MathConstants<T>;
-    using L = Lane<T, N>;
+  GRADUS_INLINE explicit ExpParts(const L& x) {
     shifted = fma_(x, L(1.4426950408889634), L(rounder<T>));
     const L n = shifted - L(rounder<T>);
-    const L r = fma_(n, L(-C::ln2_low), fma_(n, L(-C::ln2_high), x));
-    tail = fma_(r * r, polynomial(r, C::exp_tail), r);
+    r = fma_(n, L(-C::ln2_low), fma_(n, L(-C::ln2_high), x));
   }
-  /// 2^(n + plus), which must be a normal number.
-  GRADUS_INLINE Lane<T, N> power(int plus) const {
-    using Word = typename Words<T, N>::Word;
-    return ((Words<T, N>(shifted) + static_cast<Word>(MathConstants<T>::exponent_bias + plus)) << mantissa_bits<T>)
-        .lane();
-  }
+  /// e^r.
+  GRADUS_INLINE L mantissa() const { return fma_(fma_(polynomial(r, C::exp_tail), r, L(1)), r, L(1)); }
+  /// e^x, a normal number.
+  GRADUS_INLINE L normal_exp() const { return mantissa() * power_of_two<T, N>(shifted, 0); }
   /// e^x, with 2^n in two factors: it may be a denormal or overflow.
-  GRADUS_INLINE Lane<T, N> exp() const {
-    using Word = typename Words<T, N>::Word;
-    constexpr Word offset = rounder_bits<T> - static_cast<Word>(2 * MathConstants<T>::exponent_bias);
+  GRADUS_INLINE L any_exp() const {
+    constexpr Word offset = rounder_bits<T> - static_cast<Word>(2 * C::exponent_bias);
     const Words<T, N> both = Words<T, N>(shifted) - offset;
     const Words<T, N> half = both >> 1;
-    return (Lane<T, N>(1) + tail) * (half << mantissa_bits<T>).lane() * ((both - half) << mantissa_bits<T>).lane();
-  }
-  /// e^x - 1, for n - 1 within the exponents of normal numbers.
-  GRADUS_INLINE Lane<T, N> expm1() const {
-    const Lane<T, N> half = power(-1);
-    return Lane<T, N>(2) * fma_(half, tail, half - Lane<T, N>(0.5));
+    return mantissa() * (half << mantissa_bits<T>).lane() * ((both - half) << mantissa_bits<T>).lane();
   }
 };
 
@@ -150,6 +160,12 @@ GRADUS_INLINE Lane<T, N> at_most(const Lane<T, N>& x, T high) {
 template <class T, int N>
 GRADUS_INLINE Lane<T, N> at_least(const Lane<T, N>& x, T low) {
   return Lane<T, N>::larger_or_second(low, x);
+}
+
+/// x with the sign bit of s set too: for odd functions, whose zero would lose its sign.
+template <class T, int N>
+GRADUS_INLINE Lane<T, N> with_sign_bit(const Lane<T, N>& x, const Lane<T, N>& s) {
+  return (Words<T, N>(x) | (Words<T, N>(s) & sign_word<T>)).lane();
 }
 
 /// Calls a scalar function for each element, out of line: what is rare or not worth a polynomial.
@@ -180,9 +196,8 @@ GRADUS_INLINE Lane<T, N> log_normal(const Lane<T, N>& x, const Lane<T, N>& expon
   const L s = f / (L(2) + f);
   const L z = s * s;
   const L r = z * polynomial(z, C::log_tail);
-  const L half_square = L(0.5) * f * f;
-  // log(1 + f) = f - f^2 / 2 + s (f^2 / 2 + r), the large terms last
-  return fma_(k, L(C::ln2_high), f - (half_square - fma_(k, L(C::ln2_low), s * (half_square + r))));
+  // log(1 + f) = f - s (f - r), the large terms last
+  return fma_(k, L(C::ln2_high), f - (s * (f - r) - k * L(C::ln2_low)));
 }
 
 }  // namespace detail
@@ -191,14 +206,21 @@ GRADUS_INLINE Lane<T, N> log_normal(const Lane<T, N>& x, const Lane<T, N>& expon
 template <class T, int N>
 GRADUS_INLINE Lane<T, N> exp(const Lane<T, N>& x) {
   using C = detail::MathConstants<T>;
-  return detail::ExpParts<T, N>(detail::at_least(detail::at_most(x, C::exp_high), C::exp_low)).exp();
+  using Parts = detail::ExpParts<T, N>;
+  if (all(abs(x) < Lane<T, N>(C::exp_normal))) [[likely]]
+    return Parts(x).normal_exp();
+  return Parts(detail::at_least(detail::at_most(x, C::exp_high), C::exp_low)).any_exp();
 }
 
 /// e^x - 1, exact for small x too. Error < 2.5 ulp.
 template <class T, int N>
 GRADUS_INLINE Lane<T, N> expm1(const Lane<T, N>& x) {
   using C = detail::MathConstants<T>;
-  return detail::ExpParts<T, N>(detail::at_least(detail::at_most(x, C::exp_high), C::expm1_low)).expm1();
+  using L = Lane<T, N>;
+  const detail::ExpParts<T, N> parts(detail::at_least(detail::at_most(x, C::exp_high), C::expm1_low));
+  const L half = detail::power_of_two<T, N>(parts.shifted, -1);  // halved, for e^x may be beyond 2^max_exponent
+  const L tail = fma_(parts.r * parts.r, detail::polynomial(parts.r, C::exp_tail), parts.r);
+  return detail::with_sign_bit(L(2) * fma_(half, tail, half - L(0.5)), x);
 }
 
 /// The natural logarithm; -inf at 0, NaN below. Error < 1.5 ulp.
@@ -228,24 +250,36 @@ GRADUS_INLINE Lane<T, N> log1p(const Lane<T, N>& x) {
   const L u = L(1) + x;
   const L lost = x - (u - L(1));  // what rounding u took from x
   const L y = log(u);
-  return select((u > L(0)) & (u < L(__builtin_inf())), y + lost / u, y);
+  return detail::with_sign_bit(select((u > L(0)) & (u < L(__builtin_inf())), y + lost / u, y), x);
 }
 
-/// The hyperbolic tangent. Error < 3 ulp.
+/// The hyperbolic tangent. Error < 2.5 ulp.
 template <class T, int N>
 GRADUS_INLINE Lane<T, N> tanh(const Lane<T, N>& x) {
   using L = Lane<T, N>;
-  const L size = detail::at_most(abs(x), detail::MathConstants<T>::tanh_one);
-  const L t = detail::ExpParts<T, N>(size + size).expm1();
-  return copysign(t / (t + L(2)), x);
+  using C = detail::MathConstants<T>;
+  // 2 x = n ln 2 + 2 r gives e^2x = 2^n (1 + u) / (1 - u) with u = tanh(r), so that
+  // tanh(x) = (e^2x - 1) / (e^2x + 1) = (2^n - 1 + (2^n + 1) u) / (2^n + 1 + (2^n - 1) u)
+  const L y = detail::at_least(detail::at_most(x, C::tanh_one), -C::tanh_one);
+  const L shifted = fma_(y, L(2.8853900817779268), L(detail::rounder<T>));
+  const L r = fma_(shifted - L(detail::rounder<T>), L(-0.34657359027997264), y);  // what it lacks counts for little
+  const L z = r * r;
+  const L u = fma_(r * z, detail::polynomial(z, C::tanh_tail), r);
+  const L power = detail::power_of_two<T, N>(shifted, 0), less = power - L(1), more = power + L(1);
+  return detail::with_sign_bit(fma_(more, u, less) / fma_(less, u, more), x);
 }
 
-/// 1 / (1 + e^-x), small values included. Error < 3 ulp.
+/// 1 / (1 + e^-x), small values included. Error < 2.5 ulp.
 template <class T, int N>
 GRADUS_INLINE Lane<T, N> sigmoid(const Lane<T, N>& x) {
   using L = Lane<T, N>;
-  const L e = detail::ExpParts<T, N>(detail::at_least(-abs(x), detail::MathConstants<T>::exp_low)).exp();
-  return select(x < L(0), e, L(1)) / (L(1) + e);
+  using C = detail::MathConstants<T>;
+  using Parts = detail::ExpParts<T, N>;
+  const Mask<T, N> ordinary = abs(x) < L(C::exp_normal);
+  if (all(ordinary)) [[likely]]
+    return L(1) / (L(1) + Parts(-x).normal_exp());
+  const L bounded = detail::at_least(detail::at_most(x, C::exp_normal), C::exp_low);
+  return select(bounded > L(-C::exp_normal), L(1) / (L(1) + Parts(-bounded).any_exp()), Parts(bounded).any_exp());
 }
 
 /// The error function. Error < 2 ulp; float64 calls the C library.
@@ -261,7 +295,7 @@ GRADUS_INLINE Lane<T, N> erf(const Lane<T, N>& x) {
     constexpr T outside[] = {1.12847471f, 0.635849357f, 0.105092578f, -0.0227833111f, 0.00318219489f, -0.000210062193f};
     const L size = abs(x);
     const L far = detail::at_most(size, T(4));
-    const L rest = detail::ExpParts<T, N>(-far * detail::polynomial(far, outside)).exp();
+    const L rest = detail::ExpParts<T, N>(-far * detail::polynomial(far, outside)).normal_exp();
     return select(size < L(1), fma_(x, detail::polynomial(x * x, inside), x), copysign(L(1) - rest, x));
   }
 }
@@ -290,17 +324,26 @@ GRADUS_INLINE Lane<T, N> sin_shifted(const Lane<T, N>& x, int quarters) {
 
 }  // namespace detail
 
-/// The sine and the cosine. Error < 2 ulp; lanes with an element beyond 8192 (float) or 2^20 (double) call the C
-/// library.
+/// The sine and the cosine. Error < 2.5 ulp; elements beyond 8192 (float) or 2^20 (double) go to the C library.
 template <class T, int N>
 GRADUS_INLINE Lane<T, N> sin(const Lane<T, N>& x) {
-  if (all(abs(x) < Lane<T, N>(detail::MathConstants<T>::trigonometric_limit))) return detail::sin_shifted(x, 0);
-  return detail::each(x, x, [](T t, T) { return sizeof(T) == 4 ? T(__builtin_sinf(float(t))) : T(__builtin_sin(t)); });
+  const Mask<T, N> near = abs(x) < Lane<T, N>(detail::MathConstants<T>::trigonometric_limit);
+  const Lane<T, N> y = select(x == Lane<T, N>(0), x, detail::sin_shifted(x, 0));
+  if (all(near)) [[likely]]
+    return y;
+  return select(near, y, detail::each(x, x, [](T t, T) {
+                  return sizeof(T) == 4 ? T(__builtin_sinf(float(t))) : T(__builtin_sin(t));
+                }));
 }
 template <class T, int N>
 GRADUS_INLINE Lane<T, N> cos(const Lane<T, N>& x) {
-  if (all(abs(x) < Lane<T, N>(detail::MathConstants<T>::trigonometric_limit))) return detail::sin_shifted(x, 1);
-  return detail::each(x, x, [](T t, T) { return sizeof(T) == 4 ? T(__builtin_cosf(float(t))) : T(__builtin_cos(t)); });
+  const Mask<T, N> near = abs(x) < Lane<T, N>(detail::MathConstants<T>::trigonometric_limit);
+  const Lane<T, N> y = detail::sin_shifted(x, 1);
+  if (all(near)) [[likely]]
+    return y;
+  return select(near, y, detail::each(x, x, [](T t, T) {
+                  return sizeof(T) == 4 ? T(__builtin_cosf(float(t))) : T(__builtin_cos(t));
+                }));
 }
 
 /// x^y, by the C library.
