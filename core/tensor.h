@@ -204,12 +204,15 @@ class Values {
  public:
   template <class T>
   requires std::is_arithmetic_v<T> Values(T number)
-      : number_(static_cast<double>(number)), integer_(static_cast<std::int64_t>(number)), kind_(kind_of<T>()) {}
+      : number_(static_cast<double>(number)),
+        integer_(std::is_integral_v<T> ? static_cast<std::int64_t>(number) : 0),
+        kind_(kind_of<T>()) {}
   Values(std::initializer_list<Values> values) : values_(values), kind_(Kind::list) {}
 
   bool is_list() const noexcept { return kind_ == Kind::list; }
   const std::vector<Values>& list() const noexcept { return values_; }
   double number() const noexcept { return number_; }
+  /// 0 unless an integer or a truth value was given.
   std::int64_t integer() const noexcept { return integer_; }
   /// boolean, int64 or float32: what the literal's C++ type says.
   Dtype dtype() const noexcept {
