@@ -39,7 +39,7 @@ class FirstUses final : public gradus::detail::FirstUseWatch {
     }
     const std::string name = model.type_name();
     for (const Use& use : uses_) {
-      if (listed.count(use.leaf.impl()) != 0) continue;
+      if (listed.contains(use.leaf.impl())) continue;
       gradus::detail::mark_unlisted(use.leaf, interned(use.user == name ? name : use.user + " in " + name));
     }
     uses_.clear();

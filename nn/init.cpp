@@ -120,12 +120,12 @@ Tensor lecun_normal_(Tensor tensor, GainOptions options, Where where) {
   return normal_of(std::move(tensor), scale(options.gain, fan), options.generator, where);
 }
 
-Tensor kaiming_uniform_(Tensor tensor, KaimingOptions options, Where where) {
+Tensor kaiming_uniform_(Tensor tensor, const KaimingOptions& options, Where where) {
   const double std = kaiming_std(tensor, options, "kaiming_uniform_", where);
   return uniform_of(std::move(tensor), std, options.generator, where);
 }
 
-Tensor kaiming_normal_(Tensor tensor, KaimingOptions options, Where where) {
+Tensor kaiming_normal_(Tensor tensor, const KaimingOptions& options, Where where) {
   const double std = kaiming_std(tensor, options, "kaiming_normal_", where);
   return normal_of(std::move(tensor), std, options.generator, where);
 }

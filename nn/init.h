@@ -58,8 +58,8 @@ struct KaimingOptions {
 };
 /// Variance gain^2 / fan; without options 2 / fan_in, which keeps the variance through ReLUs (He et al. 2015,
 /// arXiv:1502.01852). Throws ShapeError for fewer than two dimensions, ValueError for an unknown nonlinearity.
-Tensor kaiming_uniform_(Tensor tensor, KaimingOptions options = {}, Where where = Where::here());
-Tensor kaiming_normal_(Tensor tensor, KaimingOptions options = {}, Where where = Where::here());
+Tensor kaiming_uniform_(Tensor tensor, const KaimingOptions& options = {}, Where where = Where::here());
+Tensor kaiming_normal_(Tensor tensor, const KaimingOptions& options = {}, Where where = Where::here());
 
 /// gain times a random matrix with orthonormal rows or columns, whichever are fewer, uniformly distributed among those
 /// (Haar measure; Saxe et al. 2013, arXiv:1312.6120). The dimensions after the first count as one.

@@ -31,7 +31,8 @@ template <class F>
 struct TensorVisitor final : detail::Visitor {
   explicit TensorVisitor(const F& given) : function(given) {}
   bool wants_names() const override { return false; }
-  void visit(std::string_view, std::string_view, Kind kind, Module&, Tensor* tensor) override {
+  void visit(std::string_view /*path*/, std::string_view /*name*/, Kind kind, Module& /*module*/,
+             Tensor* tensor) override {
     if (tensor != nullptr) function(*tensor, kind);
   }
   const F& function;
@@ -41,7 +42,8 @@ template <class F>
 struct ModuleVisitor final : detail::Visitor {
   explicit ModuleVisitor(const F& given) : function(given) {}
   bool wants_names() const override { return false; }
-  void visit(std::string_view, std::string_view, Kind, Module& module, Tensor* tensor) override {
+  void visit(std::string_view /*path*/, std::string_view /*name*/, Kind /*kind*/, Module& module,
+             Tensor* tensor) override {
     if (tensor == nullptr) function(module);
   }
   const F& function;

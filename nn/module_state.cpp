@@ -28,7 +28,7 @@ void take_over(const std::vector<Member>& members, const StateDict& state, const
   }
   // Names first: a misspelt one explains better than what follows from it.
   for (const StateDict::Entry& entry : state.entries()) {
-    if (known.count(entry.name) != 0) continue;
+    if (known.contains(entry.name)) continue;
     std::vector<const char*> missing;
     for (const Member& member : members) {
       if (member.tensor != nullptr && !state.contains(member.name)) missing.push_back(member.name.c_str());

@@ -18,7 +18,7 @@ struct FirstUseWatch {
 };
 
 /// Sets this thread's watch (null: none) and returns the one before.
-FirstUseWatch* set_first_use_watch(FirstUseWatch* watch) noexcept;
+FirstUseWatch* set_first_use_watch(FirstUseWatch* next) noexcept;
 
 /// Marks a leaf that is used in a model and not listed by it. user: the module's name; the text must live for ever.
 void mark_unlisted(const Tensor& leaf, const char* user) noexcept;

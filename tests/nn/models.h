@@ -4,7 +4,6 @@
 #include <gradus/nn/linear.h>
 #include <gradus/nn/module.h>
 
-#include <ostream>  // doctest only declares it, and printing a tensor wants it whole
 #include <string>
 #include <vector>
 
