@@ -12,7 +12,7 @@ namespace gradus::nn {
 /// `nn::Sequential net(nn::Linear(2, 8), nn::Tanh{}, nn::Linear(8, 1));` The layers' names are "0", "1", ….
 ///
 /// A Linear that is followed by ReLU, Tanh or Sigmoid is computed in one pass with it, unless an Observer (a Probe)
-/// wants to see what is between them; the numbers are the same.
+/// wants to see what is between them; the numbers are the same to rounding.
 class Sequential : public Module {
  public:
   Sequential() = default;

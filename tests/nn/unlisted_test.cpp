@@ -1,9 +1,9 @@
 // The trained tensor that members() forgot: found before a step, and never where nothing was forgotten.
 #include "models.h"
 
-#include <gradus/core/autograd/unlisted.h>
 #include <gradus/core/ops.h>
 #include <gradus/nn/sequential.h>
+#include <gradus/optim/sgd.h>
 
 #include <doctest/doctest.h>
 
@@ -25,20 +25,13 @@ struct BareTensor : nn::Module {
   void members(nn::Members& m) override { m("hidden", hidden); }
 };
 
-// What an optimizer does with the parameters: takes them, and asks before each step.
-struct Trainer {
-  explicit Trainer(Parameters given) : parameters(std::move(given)) {
-    for (const Parameter& parameter : parameters) detail::adopt(parameter.tensor);
-  }
-  void step(Where where = Where::here()) const { detail::check_unlisted(parameters, where); }
-  Parameters parameters;
-};
+optim::Optimizer trainer_of(const Parameters& parameters) { return {parameters, optim::SGD{.lr = 0.1}}; }
 
 }  // namespace
 
 TEST_CASE("a layer left out of members is an error at step, with shape and module") {
   Forgetful model;
-  const Trainer trainer(model.parameters());
+  optim::Optimizer trainer = trainer_of(model.parameters());
   sum(model(ones({1, 2}))).backward();
   CHECK(message_of([&] { trainer.step(); }) ==
         "step: a parameter of shape [1, 3] that Linear in Forgetful uses got a gradient, but no members() lists it and "
@@ -47,7 +40,7 @@ TEST_CASE("a layer left out of members is an error at step, with shape and modul
 
 TEST_CASE("so is a tensor of the module's own, in every step") {
   BareTensor model;
-  const Trainer trainer(model.parameters());
+  optim::Optimizer trainer = trainer_of(model.parameters());
   for (int i = 0; i < 2; ++i) {
     sum(model(ones({1, 2}))).backward();
     CHECK(message_of([&] { trainer.step(); }) ==
@@ -58,8 +51,8 @@ TEST_CASE("so is a tensor of the module's own, in every step") {
 
 TEST_CASE("nothing is wrong with an input that wants a gradient, listed tensors, or a part of a model") {
   Composite model;
-  const Trainer whole(model.parameters());
-  const Trainer part(model.heads[0].parameters());
+  optim::Optimizer whole = trainer_of(model.parameters());
+  optim::Optimizer part = trainer_of(model.heads[0].parameters());
   Tensor x = ones({1, 4}, {.requires_grad = true});
   sum(model(x)).backward();
   CHECK(x.grad().defined());
@@ -73,7 +66,7 @@ TEST_CASE("a second model and a frozen teacher are not forgotten parameters") {
   Forgetful teacher;
   teacher.hidden.requires_grad_(false);
   teacher.output.requires_grad_(false);
-  const Trainer trainer(generator.parameters());
+  optim::Optimizer trainer = trainer_of(generator.parameters());
   const Tensor made = generator(ones({1, 2}));
   sum(judge(made) + teacher(made)).backward();
   CHECK(judge.at<nn::Linear>(0).weight.grad().defined());
@@ -82,16 +75,16 @@ TEST_CASE("a second model and a frozen teacher are not forgotten parameters") {
 
 TEST_CASE("a tensor that is left out but given to an optimizer is in order") {
   BareTensor model;
-  const Trainer first(model.parameters());
-  const Trainer second(Parameters{model.scale});
+  optim::Optimizer first = trainer_of(model.parameters());
+  optim::Optimizer second = trainer_of({model.scale});
   sum(model(ones({1, 2}))).backward();
   first.step();
   second.step();
 
   BareTensor later;
   sum(later(ones({1, 2}))).backward();  // marked here …
-  const Trainer third(later.parameters());
-  const Trainer fourth(Parameters{later.scale});  // … and adopted here
+  optim::Optimizer third = trainer_of(later.parameters());
+  optim::Optimizer fourth = trainer_of({later.scale});  // … and adopted here
   sum(later(ones({1, 2}))).backward();
   third.step();
 }
@@ -99,7 +92,7 @@ TEST_CASE("a tensor that is left out but given to an optimizer is in order") {
 TEST_CASE("a forgotten parameter of another model's pass is not this optimizer's matter") {
   Forgetful wrong;
   nn::Linear right(2, 1);
-  const Trainer trainer(right.parameters());
+  optim::Optimizer trainer = trainer_of(right.parameters());
   sum(right(ones({1, 2}))).backward();
   sum(wrong(ones({1, 2}))).backward();
   trainer.step();
