@@ -41,7 +41,12 @@ Tensor compare(const Operand& a, const Operand& b, const char* name, const F& f)
 
 template <class F>
 Tensor logic(const Tensor& a, const Tensor& b, const char* name, Where where, const F& f) {
-  return compare(Operand(to(a, Dtype::boolean, where), where), Operand(to(b, Dtype::boolean, where), where), name, f);
+  const NoGrad guard;
+  const Tensor x = to(a, Dtype::boolean, where);
+  const Tensor y = to(b, Dtype::boolean, where);
+  const Tensor out = detail::make(broadcast_shapes(x.shape(), y.shape(), name, where), Dtype::boolean);
+  detail::map_scalars_into<bool, bool>(out, f, x, y);
+  return out;
 }
 
 template <class F>
@@ -70,7 +75,11 @@ Tensor logical_or(const Tensor& a, const Tensor& b, Where where) {
 
 Tensor logical_not(const Tensor& x, Where where) {
   const NoGrad guard;
-  return classify(to(x, Dtype::boolean, where), [](bool v) { return !v; });
+  const Tensor truth = to(x, Dtype::boolean, where);
+  const Tensor out = detail::make(truth.shape(), Dtype::boolean);
+  detail::map_scalars_into<bool, bool>(
+      out, [](bool v) { return !v; }, truth);
+  return out;
 }
 
 Tensor isnan(const Tensor& x, Where /*where*/) {
