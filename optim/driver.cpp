@@ -9,6 +9,7 @@
 #include <gradus/optim/detail/state.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 namespace gradus::optim::detail {
@@ -46,54 +47,54 @@ void Work::cut() {
   if (room < piece_size) close();
 }
 
-void Group::bind_slots() {
+void Group::choose_slots() {
   const Slots wanted = rule->slots();
-  const auto count = static_cast<std::size_t>(wanted.count);
-  if (!std::equal(slot_names.begin(), slot_names.end(), wanted.names, wanted.names + count)) {
-    const std::vector<std::string> names(wanted.names, wanted.names + count);
-    for (Trained& member : members) {
-      if (member.slots.empty()) continue;
-      std::vector<Tensor> slots(count);
-      for (std::size_t k = 0; k < count; ++k) {
-        const auto old = std::find(slot_names.begin(), slot_names.end(), names[k]);
-        if (old != slot_names.end()) slots[k] = member.slots[static_cast<std::size_t>(old - slot_names.begin())];
-      }
-      member.slots = std::move(slots);
-    }
-    slot_names = names;
-  }
+  if (wanted.names == chosen.names) return;
   for (Trained& member : members) {
-    if (!member.tensor.grad().defined()) continue;
-    member.slots.resize(count);
-    for (std::size_t k = 0; k < count; ++k) {
-      if (member.slots[k].defined()) continue;
-      member.slots[k] =
-          full(member.tensor.shape(), rule->initial(static_cast<int>(k)), {.dtype = member.tensor.dtype()});
-      count_slot();
+    if (member.slots.empty()) continue;
+    std::vector<Tensor> slots(static_cast<std::size_t>(wanted.count));
+    for (int k = 0; k < wanted.count; ++k) {
+      if (const int old = chosen.find(wanted.names[k]); old >= 0) {
+        slots[static_cast<std::size_t>(k)] = member.slots[static_cast<std::size_t>(old)];
+      }
     }
+    member.slots = std::move(slots);
   }
+  chosen = wanted;
+}
+
+Tensor Group::initial_slot(const Trained& member, int k) const {
+  return full(member.tensor.shape(), rule->initial(k), {.dtype = member.tensor.dtype()});
 }
 
 /// Lists the parameters that have gradients, with the addresses of all that belongs to them.
 void State::gather(Group& group) {
   for (Work& work : group.work) work.items.clear();
+  group.choose_slots();
   for (Trained& member : group.members) {
-    Tensor gradient = member.tensor.grad();
-    if (!gradient.defined()) continue;
-    if (!gradient.is_contiguous()) {
-      contiguous_.push_back(gradient = contiguous(gradient));
+    const Tensor* w = &member.tensor;
+    const Tensor* gradient = &w->grad();
+    if (!gradient->defined()) continue;
+    if (!gradient->is_contiguous()) {
+      gradient = &contiguous_.emplace_back(contiguous(*gradient));
       count_temporary();
     }
-    Tensor w = member.tensor;
-    if (!w.is_contiguous()) {
-      stand_ins_.push_back({w, contiguous(w.detach())});
-      w = stand_ins_.back().contiguous;
+    if (!w->is_contiguous()) {
+      w = &stand_ins_.emplace_back(StandIn{*w, contiguous(w->detach())}).contiguous;
       count_temporary();
     }
-    Item item{w.impl()->data(), gradient.impl()->data(), {}, w.numel(), member.t + 1};
-    for (std::size_t k = 0; k < member.slots.size(); ++k) item.slots[k] = member.slots[k].impl()->data();
-    group.work[w.dtype() == Dtype::float64].items.push_back(item);
-    runs_.push_back({item.g, item.count, w.dtype()});
+    Item item{w->impl()->data(), gradient->impl()->data(), {}, w->numel(), member.t + 1};
+    member.slots.resize(static_cast<std::size_t>(group.chosen.count));
+    for (int k = 0; k < group.chosen.count; ++k) {
+      Tensor& slot = member.slots[static_cast<std::size_t>(k)];
+      if (!slot.defined()) {
+        slot = group.initial_slot(member, k);
+        count_slot();
+      }
+      item.slots[k] = slot.impl()->data();
+    }
+    group.work[w->dtype() == Dtype::float64].items.push_back(item);
+    runs_.push_back({item.g, item.count, w->dtype()});
   }
 }
 
@@ -127,14 +128,17 @@ bool State::treat(Treatment& treatment, Where where) {
   return true;
 }
 
-void State::run(Group& group, const Treatment& treatment) {
+void State::run(Group& group, const Treatment& treatment, Where where) {
+  std::atomic<bool> uniform = true;
   for (Work& work : group.work) {
     if (work.items.empty()) continue;
     work.cut();
+    const double t = work.items.front().t;
+    const Batch batch{work.dtype, work.items.data(), treatment, t, group.rule->known_at(t)};
     const auto run_piece = [&](std::int64_t p) noexcept {
       const Segment* const begin = work.segments.data() + work.pieces[static_cast<std::size_t>(p)];
       const Segment* const end = work.segments.data() + work.pieces[static_cast<std::size_t>(p) + 1];
-      group.rule->run(work.dtype, work.items.data(), begin, end, treatment);
+      if (!group.rule->run(batch, begin, end)) uniform = false;
       std::int64_t done = 0;
       for (const Segment* segment = begin; segment != end; ++segment) done += segment->count;
       count_elements(done);
@@ -147,6 +151,11 @@ void State::run(Group& group, const Treatment& treatment) {
     }
     count_pass();
   }
+  if (!uniform) {
+    throw GraphError(where, std::string(group.name()) +
+                                ": bias_correction must not be asked for under a condition on "
+                                "the elements");
+  }
 }
 
 void State::step(Where where) {
@@ -155,17 +164,14 @@ void State::step(Where where) {
   runs_.clear();
   contiguous_.clear();
   stand_ins_.clear();
-  for (const auto& group : groups) {
-    group->bind_slots();
-    gather(*group);
-  }
+  for (const auto& group : groups) gather(*group);
   Treatment treatment;
   if (!treat(treatment, where)) {
     ++skipped;
     return;
   }
   for (const auto& group : groups) {
-    run(*group, treatment);
+    run(*group, treatment, where);
     for (Trained& member : group->members) {
       if (!member.tensor.grad().defined()) continue;
       member.t += 1;

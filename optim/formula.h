@@ -56,58 +56,60 @@ constexpr bool updates(std::index_sequence<I...>) {
   return UpdatesWith<F, Lane<float, 1>, I...>;
 }
 
+/// The powers that a formula asks for at step t: computed here once, and not for each element.
+template <class F>
+Step::Known known_at(const F& formula, double t) {
+  using R = Lane<double, 1>;
+  Step::Known known;
+  const Step step(t, &known);
+  R slots[slot_count<F> + 1];
+  for (R& slot : slots) slot = R(0);
+  [&]<std::size_t... I>(std::index_sequence<I...>) { formula.update(R(0), R(0), slots[I]..., step); }
+  (std::make_index_sequence<slot_count<F>>());
+  return known;
+}
+
 /// The pass over memory. T: float or double.
 template <class T, class F>
 struct Pass {
   F formula;
-  Treatment treatment;
-  const Item* items;
+  Batch batch;
   const Segment* begin;
   const Segment* end;
 
+  /// Whether the formula did on all elements what it did for known_at.
   template <int N>
-  void operator()() const {
-    double learnt = 0;
-    Known known;
+  bool operator()() const {
+    double t = batch.t;
+    Step::Known known = batch.known;
+    bool uniform = true;
     for (const Segment* segment = begin; segment != end; ++segment) {
-      const Item& item = items[segment->item];
-      if (learnt != item.t) {
-        known = known_at(item.t);
-        learnt = item.t;
-      }
-      step<N>(item, *segment, Step(item.t, known));
+      const Item& item = batch.items[segment->item];
+      if (item.t != t) known = known_at(formula, t = item.t);
+      const Step now(t, known);
+      plain() ? step<N, true>(item, *segment, now) : step<N, false>(item, *segment, now);
+      uniform = uniform && !now.strayed();
     }
+    return uniform;
   }
 
  private:
-  using Known = Step::Known;
   static constexpr int slots = slot_count<F>;
-  static constexpr auto each_slot = std::make_index_sequence<slots>();
-
-  /// The powers that the formula asks for at step t: computed here once, and not for each element.
-  GRADUS_INLINE Known known_at(double t) const {
-    using R = Lane<T, 1>;
-    Known known;
-    R values[slots + 1];
-    for (R& value : values) value = R(0);
-    Step step(t, &known);
-    updated(Constants<R>(*this), R(0), R(0), values, step, each_slot);
-    return known;
-  }
 
   template <class R>
   struct Constants {
     GRADUS_INLINE explicit Constants(const Pass& pass)
-        : scale(pass.maximize() ? -pass.treatment.scale : pass.treatment.scale),
+        : scale(pass.maximize() ? -pass.batch.treatment.scale : pass.batch.treatment.scale),
           kept(pass.decoupled() ? 1 - pass.rate() * pass.weight_decay() : 1),
           pull(pass.decoupled() ? 0 : pass.weight_decay()),
-          limit(pass.treatment.limit),
-          treated(pass.treatment.zero_non_finite || pass.treatment.limit < std::numeric_limits<double>::infinity()) {}
+          limit(pass.batch.treatment.limit),
+          treated(pass.treats()) {}
     R scale, kept, pull, limit;
     bool treated;
   };
 
-  template <int N>
+  /// Plain: nothing is done to g and w before the formula sees them.
+  template <int N, bool Plain>
   GRADUS_INLINE void step(const Item& item, const Segment& segment, const Step& now) const {
     using R = Lane<T, N>;
     const Constants<R> constants(*this);
@@ -121,32 +123,42 @@ struct Pass {
     std::int64_t i = 0;
     for (; i + N <= count; i += N) {
       for (int k = 0; k < slots; ++k) values[k] = R::load(s[k] + i);
-      updated(constants, R::load(w + i), R::load(g + i), values, now, each_slot).store(w + i);
+      updated<Plain>(constants, R::load(w + i), R::load(g + i), values, now, std::make_index_sequence<slots>())
+          .store(w + i);
       for (int k = 0; k < slots; ++k) values[k].store(s[k] + i);
     }
     if (const int rest = static_cast<int>(count - i); rest > 0) {
       for (int k = 0; k < slots; ++k) values[k] = R::load_partial(s[k] + i, rest);
-      updated(constants, R::load_partial(w + i, rest), R::load_partial(g + i, rest), values, now, each_slot)
+      updated<Plain>(constants, R::load_partial(w + i, rest), R::load_partial(g + i, rest), values, now,
+                     std::make_index_sequence<slots>())
           .store_partial(w + i, rest);
       for (int k = 0; k < slots; ++k) values[k].store_partial(s[k] + i, rest);
     }
   }
 
-  template <class R, std::size_t... I>
+  template <bool Plain, class R, std::size_t... I>
   GRADUS_INLINE R updated(const Constants<R>& constants, R w, R g, R* s, const Step& now,
                           std::index_sequence<I...>) const {
-    if (constants.treated) g = treat(constants, g);
-    g = constants.scale * g + constants.pull * w;
-    w = constants.kept * w;
+    if constexpr (!Plain) {
+      if (constants.treated) g = treat(constants, g);
+      g = constants.scale * g + constants.pull * w;
+      w = constants.kept * w;
+    }
     now.begin();
     return w + formula.update(w, g, s[I]..., now);
   }
   template <class R>
   GRADUS_INLINE R treat(const Constants<R>& constants, R g) const {
-    if (treatment.zero_non_finite) g = select(isfinite(g), g, R(0));
+    if (batch.treatment.zero_non_finite) g = select(isfinite(g), g, R(0));
     return max(-constants.limit, min(constants.limit, g));
   }
 
+  GRADUS_INLINE bool plain() const {
+    return batch.treatment.scale == 1 && !maximize() && weight_decay() == 0 && !treats();
+  }
+  GRADUS_INLINE bool treats() const {
+    return batch.treatment.zero_non_finite || batch.treatment.limit < std::numeric_limits<double>::infinity();
+  }
   GRADUS_INLINE bool maximize() const {
     if constexpr (requires { formula.maximize; }) return formula.maximize;
     return false;
@@ -179,7 +191,13 @@ class RuleOf final : public Rule {
   static_assert(std::is_trivially_copyable_v<F>, "a formula is plain numbers");
 
  public:
-  explicit RuleOf(const F& formula) : formula_(formula) {}
+  explicit RuleOf(const F& formula) : formula_(formula) {
+    use_variant(formula_, []<class V>(const V&) {
+      static_assert(slot_count<V> <= max_slots, "a formula has at most 8 slots");
+      static_assert(updates<V>(std::make_index_sequence<slot_count<V>>()),
+                    "a formula has: template <class R> R update(R w, R g, R& slots..., const Step& step) const");
+    });
+  }
 
   RulePointer clone() const override { return RulePointer(new RuleOf(formula_)); }
 
@@ -233,18 +251,19 @@ class RuleOf final : public Rule {
     return 0;
   }
 
-  void run(Dtype dtype, const Item* items, const Segment* begin, const Segment* end,
-           const Treatment& treatment) const noexcept override {
+  Step::Known known_at(double t) const override {
+    Step::Known known;
+    use_variant(formula_, [&](const auto& variant) { known = detail::known_at(variant, t); });
+    return known;
+  }
+
+  bool run(const Batch& batch, const Segment* begin, const Segment* end) const noexcept override {
+    bool uniform = true;
     use_variant(formula_, [&]<class V>(const V& variant) {
-      static_assert(slot_count<V> <= max_slots, "a formula has at most 8 slots");
-      static_assert(updates<V>(std::make_index_sequence<slot_count<V>>()),
-                    "a formula has: template <class R> R update(R w, R g, R& slots..., const Step& step) const");
-      if (dtype == Dtype::float32) {
-        kernels::simd<float>(Pass<float, V>{variant, treatment, items, begin, end});
-      } else {
-        kernels::simd<double>(Pass<double, V>{variant, treatment, items, begin, end});
-      }
+      uniform = batch.dtype == Dtype::float32 ? kernels::simd<float>(Pass<float, V>{variant, batch, begin, end})
+                                              : kernels::simd<double>(Pass<double, V>{variant, batch, begin, end});
     });
+    return uniform;
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/options.h>
+#include <gradus/optim/step.h>
 
 #include <cstdint>
 #include <limits>
@@ -36,11 +37,28 @@ struct Treatment {
   bool zero_non_finite = false;
 };
 
+/// What the pieces of a group's work have in common.
+struct Batch {
+  Dtype dtype;
+  const Item* items;
+  Treatment treatment;
+  double t;           // of the first item; others may differ
+  Step::Known known;  // at that t
+};
+
 /// The tensors that a formula keeps for each parameter.
 struct Slots {
   const char* const* names = nullptr;
   const char* const* aliases = nullptr;  // torch's names, or null
   int count = 0;
+
+  /// -1 if there is none of this name.
+  int find(const std::string& name) const {
+    for (int k = 0; k < count; ++k) {
+      if (name == names[k]) return k;
+    }
+    return -1;
+  }
 };
 
 class Rule {
@@ -59,9 +77,11 @@ class Rule {
   virtual Slots slots() const = 0;
   /// What a slot holds before the first step.
   virtual double initial(int slot) const = 0;
-  /// Steps the elements of the segments, in one pass: reads w, g and the slots, writes w and the slots.
-  virtual void run(Dtype dtype, const Item* items, const Segment* begin, const Segment* end,
-                   const Treatment& treatment) const noexcept = 0;
+  /// The powers that the formula asks for at step t.
+  virtual Step::Known known_at(double t) const = 0;
+  /// Steps the elements of the segments, in one pass: reads w, g and the slots, writes w and the slots. False: the
+  /// formula asked for bias corrections under conditions on the elements, and so got wrong ones.
+  virtual bool run(const Batch& batch, const Segment* begin, const Segment* end) const noexcept = 0;
 };
 
 }  // namespace gradus::optim::detail

@@ -51,12 +51,9 @@ Policy load_policy(const StateDict& state, Where where) {
 void save_slots(const detail::Group& group, const Trained& member, const std::string& prefix, StateDict& state) {
   const detail::Slots slots = group.rule->slots();
   for (int k = 0; k < slots.count; ++k) {
-    const auto found = std::find(group.slot_names.begin(), group.slot_names.end(), slots.names[k]);
-    const auto place = static_cast<std::size_t>(found - group.slot_names.begin());
-    const bool made = place < member.slots.size() && member.slots[place].defined();
-    state.set(prefix + slots.names[k],
-              made ? clone(member.slots[place])
-                   : full(member.tensor.shape(), group.rule->initial(k), {.dtype = member.tensor.dtype()}));
+    const int place = group.chosen.find(slots.names[k]);
+    const Tensor made = place >= 0 ? member.slots[static_cast<std::size_t>(place)] : Tensor();
+    state.set(prefix + slots.names[k], made.defined() ? clone(made) : group.initial_slot(member, k));
   }
 }
 
@@ -112,8 +109,7 @@ std::unique_ptr<detail::Group> load_group(const StateDict& state, const detail::
   auto group = std::make_unique<detail::Group>(present.rule, present.members);
   group->options.load(who, "", state, where);
   group->check(where);
-  const detail::Slots slots = group->rule->slots();
-  group->slot_names.assign(slots.names, slots.names + slots.count);
+  group->chosen = group->rule->slots();
   return group;
 }
 

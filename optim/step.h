@@ -20,19 +20,20 @@ requires requires { typename R::value_type; }
 class Step {
  public:
   /// number: 1, 2, …
-  explicit Step(double number) noexcept : t(number) {}
+  explicit Step(double number) noexcept : t(number), notes_(&known_) {}
   Step(const Step&) = delete;
   Step& operator=(const Step&) = delete;
 
   const double t;  ///< how often this parameter has been stepped, this one included
 
   /// 1 - beta^t: what an average that started at zero and decays by beta must be divided by. 1 where it is not wanted.
+  /// May be asked for under conditions on options and t, but not on the elements.
   [[gnu::always_inline]] Correction bias_correction(double beta, bool wanted = true) const noexcept {
     const double b = wanted ? beta : 0;
     const int call = next_++;
-    if (call < Known::most && known_.beta[call] == b) [[likely]]
-      return known_.correction[call];
-    return compute(b, t, notes_, call);
+    if (notes_ != nullptr || call >= Known::most) return compute(b, t, notes_, call);
+    strayed_ |= known_.beta[call] != b;
+    return known_.correction[call];
   }
 
   // For the driver. Powers cost much, so it computes them before its loop over the elements: it asks the formula for
@@ -47,6 +48,8 @@ class Step {
   Step(double number, Known* notes) noexcept : t(number), notes_(notes) {}
   /// Before each update.
   [[gnu::always_inline]] void begin() const noexcept { next_ = 0; }
+  /// Whether the calls were not those that were noted.
+  bool strayed() const noexcept { return strayed_; }
 
  private:
   [[gnu::noinline, gnu::cold]] static Correction compute(double beta, double t, Known* notes, int call) noexcept {
@@ -62,6 +65,7 @@ class Step {
   Known known_;
   Known* notes_ = nullptr;
   mutable int next_ = 0;  // which call of this update comes next
+  mutable bool strayed_ = false;
 };
 
 }  // namespace gradus::optim

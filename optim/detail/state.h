@@ -19,7 +19,7 @@ struct Trained {
   std::string name;
   Tensor tensor;
   double t = 0;                    // steps done
-  std::vector<Tensor> slots = {};  // in the order of its group's slot names; undefined before the first step
+  std::vector<Tensor> slots = {};  // in the order of its group's choice; undefined before the first step
 };
 
 /// The parameters of a group that have a dtype and a gradient, cut into pieces by their sizes alone.
@@ -41,12 +41,13 @@ struct Group {
   void check(Where where) const;
   void set(const std::string& option, const OptionValue& value, Where where);
   /// Makes room for the slots that the present options ask for, keeping those there are.
-  void bind_slots();
+  void choose_slots();
+  Tensor initial_slot(const Trained& member, int k) const;
 
   RulePointer rule;
   Options options;  // the rule's
   std::vector<Trained> members;
-  std::vector<std::string> slot_names;
+  Slots chosen;  // what the members' slots are
   std::array<Work, 2> work{Work{Dtype::float32}, Work{Dtype::float64}};
 };
 
@@ -77,7 +78,7 @@ struct State {
 
   void gather(Group& group);
   bool treat(Treatment& treatment, Where where);
-  void run(Group& group, const Treatment& treatment);
+  void run(Group& group, const Treatment& treatment, Where where);
 
   Norm norm_of_;
   std::vector<Run> runs_;           // the gradients of this step

@@ -56,6 +56,17 @@ struct ManyCorrections {
   }
 };
 
+/// Asks for a correction only where some element is large.
+struct Straying {
+  double lr = 1;
+  static constexpr const char* name = "Straying";
+  template <class R>
+  R update(R, R g, const optim::Step& step) const {
+    if (any(g > R(5))) return g / step.bias_correction(0.5);
+    return g / step.bias_correction(0.9);
+  }
+};
+
 }  // namespace
 
 TEST_CASE("a formula of the user's own runs as its text says") {
@@ -151,4 +162,14 @@ TEST_CASE("parameters of a group may be at different steps") {
     other.step();
   }
   CHECK(together.values() == apart.values());
+}
+
+TEST_CASE("a bias correction that depends on the elements is refused") {
+  Tensor w = zeros({40}, {.requires_grad = true});
+  optim::Optimizer optimizer({w}, Straying{});
+  w.set_grad(ones({40}));
+  optimizer.step();
+  w.grad().data<float>()[30] = 6;
+  CHECK(message([&] { optimizer.step(user_line); }) ==
+        "Straying: bias_correction must not be asked for under a condition on the elements (train.cpp:30)");
 }

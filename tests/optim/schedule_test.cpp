@@ -48,7 +48,9 @@ const std::vector<std::pair<std::string, OptionList>> pure = {
 }  // namespace
 
 TEST_CASE("the value at a step does not depend on which values were asked for before") {
-  for (const auto& [name, options] : pure) {
+  for (const auto& row : pure) {
+    const std::string& name = row.first;
+    const OptionList& options = row.second;
     CAPTURE(name);
     optim::Optimizer optimizer({parameter({2}, 1)}, optim::SGD{.lr = 0.1});
     optim::Schedule schedule = optim::make_schedule(name, optimizer, options);
@@ -109,7 +111,9 @@ TEST_CASE("schedules go on where they were saved, to the same bits") {
   std::vector<std::pair<std::string, OptionList>> all = pure;
   all.push_back({"reduce_lr_on_plateau", {{"patience", 2}, {"cooldown", 1}}});
   all.push_back({"smoothed_exponential_decay", {{"gamma", 0.99}}});
-  for (const auto& [name, options] : all) {
+  for (const auto& row : all) {
+    const std::string& name = row.first;
+    const OptionList& options = row.second;
     CAPTURE(name);
     Quadratic problem(Shapes{{6}}), other(Shapes{{6}});
     optim::Optimizer optimizer(problem.parameters(), optim::SGD{.lr = 0.1}),
