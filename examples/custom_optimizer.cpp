@@ -13,7 +13,7 @@ struct ShyMomentum {
   static constexpr const char* slots[] = {"m"};
 
   template <class R>
-  R update(R, R g, R& m, const optim::Step&) const {
+  R update(R, R g, R& m, const optim::Step& /*step*/) const {
     m = beta * m + (1 - beta) * g;
     return -lr * max(R(-reach), min(R(reach), m));
   }
@@ -31,7 +31,7 @@ int main() {
     optimizer.step();
   }
 
-  const double right = mean(to(argmax(net(x), 1) == y, Dtype::float64)).item<double>();
+  const auto right = mean(to(argmax(net(x), 1) == y, Dtype::float64)).item<double>();
   std::printf("ShyMomentum tells the two moons apart in %.1f %% of the points.\n", 100 * right);
   return right >= 0.97 ? 0 : 1;
 }

@@ -10,7 +10,7 @@ int main() {
   const Tensor y = tensor({2, 4, 6, 8}, {.dtype = Dtype::float64});
 
   const History plain = descend(x, y, zeros({1}, {.dtype = Dtype::float64}), {.tolerance = 1e-12});
-  const double slope = plain.theta.back().item<double>();
+  const auto slope = plain.theta.back().item<double>();
   std::printf("y = 2x:  slope %.6f after %zu steps (%s)\n", slope, plain.theta.size(),
               plain.converged ? "the loss stopped changing" : "the limit of steps");
 
@@ -21,7 +21,7 @@ int main() {
 
   const Line line = noisy_line();
   const History noisy = descend(line.x, line.y, line.theta);
-  const double noisy_slope = noisy.theta.back().item<double>();
+  const auto noisy_slope = noisy.theta.back().item<double>();
   std::printf("y = 3x + noise:  slope %.4f -> %.10f; the noise has mean 1/2, and no intercept to go to\n",
               noisy.theta.front().item<double>(), noisy_slope);
 

@@ -42,7 +42,7 @@ inline History descend(const Tensor& x, const Tensor& y, Tensor theta, const Set
     loss.backward();
     optimizer.step();
     history.theta.push_back(clone(theta.detach()));  // a copy: theta itself goes on changing
-    const double value = loss.item<double>();
+    const auto value = loss.item<double>();
     history.converged = !history.loss.empty() && std::abs(value - history.loss.back()) < settings.tolerance;
     history.loss.push_back(value);
   }

@@ -22,7 +22,7 @@ int main() {
     std::printf("%-10s  %.1f %% of the test samples right before training, %.1f %% after 100 epochs\n", row.name,
                 100 * before, 100 * after);
     if (row.rule == Rule::logistic) {
-      const double probability = neuron.predict_proba(x_test)[0].item<double>();
+      const auto probability = neuron.predict_proba(x_test)[0].item<double>();
       std::printf("%-10s  the first of them is of class 1 with probability %.2f\n", "", probability);
     }
     good = good && after >= row.wanted;

@@ -16,8 +16,10 @@ using namespace gradus;
 namespace {
 
 struct Watch : nn::Observer {
-  void before(nn::Module&, const Tensor&) override {}
-  void after(nn::Module& module, const Tensor&, const Tensor&) override { seen += module.type_name() + " "; }
+  void before(nn::Module& /*module*/, const Tensor& /*x*/) override {}
+  void after(nn::Module& module, const Tensor& /*x*/, const Tensor& /*y*/) override {
+    seen += module.type_name() + " ";
+  }
   std::string seen;
 };
 
