@@ -22,6 +22,14 @@ std::string shortest(double value) {
   return text.str();
 }
 
+void append(std::string& text, const std::string& title, const std::set<std::string>& names) {
+  std::string separator = title;
+  for (const std::string& name : names) {
+    text += separator + name;
+    separator = ", ";
+  }
+}
+
 gradus::Shape shape_of(const json& nested) {
   gradus::Shape shape;
   for (const json* level = &nested; level->is_array(); level = &level->front()) {
@@ -84,16 +92,18 @@ std::string Report::line(const std::string& file) const {
     text += ": " + std::to_string(checked_) + " values, worst relative error " + worst.str();
     if (worst_ > 0) text += " (" + worst_place_ + ")";
   }
-  const char* separator = "; missing: ";
-  for (const std::string& name : missing_) {
-    text += separator + name;
-    separator = ", ";
-  }
+  append(text, "; missing: ", missing_);
+  if (checked_ > 0) append(text, "; not in scope: ", not_in_scope_);
   return text;
 }
 
 double number(const json& value) {
-  return value.is_string() ? std::stod(value.get<std::string>()) : value.get<double>();
+  if (!value.is_string()) return value.get<double>();
+  const std::string text = value;
+  char* end = nullptr;
+  const double result = std::strtod(text.c_str(), &end);  // decimal, hexadecimal, "inf", "nan"
+  if (text.empty() || *end != 0) throw std::runtime_error("\"" + text + "\" is not a number");
+  return result;
 }
 
 std::vector<double> numbers(const json& list) {
@@ -157,9 +167,10 @@ void check_file(const std::filesystem::path& path, Report& report) {
       check_schedules(contents, report);
     } else if (is_list && contents.front().contains("optimizer")) {
       check_optimizers(contents, report);
-    } else if (contents.is_object() && contents.contains("cases") && !contents.at("cases").empty() &&
-               contents.at("cases").front().contains("op")) {
-      check_ops(contents, report);
+    } else if (contents.is_object() && contents.contains("cases") && !contents.at("cases").empty()) {
+      const json& first = contents.at("cases").front();
+      if (first.contains("op")) check_ops(contents, report);
+      if (first.contains("call") || first.contains("program")) check_numpy(contents, report);
     }
   } catch (const std::exception& error) {
     report.fail(error.what());

@@ -30,6 +30,8 @@ class Report {
   void fail(const std::string& complaint);
   /// A thing that gradus does not have (yet), and so was not checked.
   void missing(const std::string& name) { missing_.insert(name); }
+  /// A thing that nobody has claimed (yet).
+  void not_in_scope(const std::string& name) { not_in_scope_.insert(name); }
 
   bool failed() const { return failures_ > 0; }
   /// Numbers and facts that were compared.
@@ -44,6 +46,7 @@ class Report {
   std::string worst_place_;
   std::string complaints_;  // the first few
   std::set<std::string> missing_;
+  std::set<std::string> not_in_scope_;
 };
 
 /// A number, "inf", "-inf", "nan", or hexadecimal text.
@@ -61,6 +64,7 @@ gradus::Tensor nested_tensor(const json& nested, gradus::Dtype dtype);
 void check_optimizers(const json& records, Report& report);
 void check_schedules(const json& records, Report& report);
 void check_ops(const json& file, Report& report);
+void check_numpy(const json& file, Report& report);
 void check_formats(const json& index, const std::filesystem::path& folder, Report& report);
 
 /// Finds the family by the file's contents.

@@ -23,9 +23,29 @@ std::vector<fs::path> json_files(const fs::path& folder) {
 
 /// What the project's own folder must hold.
 constexpr const char* expected[] = {
-    "po_AdamW.json",      "schedulers.json",           "schedulers_own.json",        "seeds.json",
-    "torch_Adagrad.json", "torch_Adam.json",           "torch_AdamW.json",           "torch_RMSprop.json",
-    "torch_SGD.json",     "wrapper_ClipGradNorm.json", "wrapper_ClipGradValue.json",
+    "numpy/sklearn.json",
+    "numpy/streams.json",
+    "numpy/tutorials.json",
+    "ops/activation.json",
+    "ops/binary.json",
+    "ops/index.json",
+    "ops/kinks.json",
+    "ops/loss.json",
+    "ops/matmul.json",
+    "ops/reduce.json",
+    "ops/shape.json",
+    "ops/unary.json",
+    "po_AdamW.json",
+    "schedulers.json",
+    "schedulers_own.json",
+    "seeds.json",
+    "torch_Adagrad.json",
+    "torch_Adam.json",
+    "torch_AdamW.json",
+    "torch_RMSprop.json",
+    "torch_SGD.json",
+    "wrapper_ClipGradNorm.json",
+    "wrapper_ClipGradValue.json",
 };
 
 }  // namespace
