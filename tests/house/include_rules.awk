@@ -89,7 +89,7 @@ function closure(file,    queue, i, n, words, w, m, seen) {
   return w
 }
 
-NF # A kernel knows no Tensor, by whatever way round.
+# A kernel knows no Tensor, by whatever way round.
 function check_kernel(file,    reached, n, i) {
   n = split(closure(file), reached, " ")
   for (i = 1; i <= n; i++)
