@@ -27,6 +27,8 @@ struct Command {
   Action (*configure)(CLI::App& app);  // names the options; the action reads them
 };
 
+Action configure_gradients(CLI::App& app);
+Action configure_list(CLI::App& app);
 Action configure_info(CLI::App& app);
 
 /// All subcommands, in the order of the help page.

@@ -1,6 +1,7 @@
 // The activations whose gradients the theory can predict.
 #include <gradus/bench/gradients/nonlinearity.h>
 #include <gradus/core/error.h>
+#include <gradus/core/ops.h>
 
 #include <array>
 #include <cmath>
@@ -28,30 +29,40 @@ constexpr std::array<double, 1> at_zero{0};
 constexpr std::array<double, 2> at_one{-1, 1};
 
 const std::array<Nonlinearity, 11> list{{
-    {"linear", [](double x) { return x; }, [](double) { return 1.0; }, {}},
-    {"relu", [](double x) { return x > 0 ? x : 0; }, [](double x) { return x > 0 ? 1.0 : 0.0; }, at_zero},
-    {"leaky_relu", [](double x) { return x > 0 ? x : leak * x; }, [](double x) { return x > 0 ? 1 : leak; }, at_zero},
-    {"tanh", [](double x) { return std::tanh(x); }, tanh_slope, {}},
-    {"sigmoid", logistic, logistic_slope, {}},
+    {"linear", [](double x) { return x; }, [](double) { return 1.0; }, {}, [](const Tensor& x) { return x; }},
+    {"relu", [](double x) { return x > 0 ? x : 0; }, [](double x) { return x > 0 ? 1.0 : 0.0; }, at_zero,
+     [](const Tensor& x) { return relu(x); }},
+    {"leaky_relu", [](double x) { return x > 0 ? x : leak * x; }, [](double x) { return x > 0 ? 1 : leak; }, at_zero,
+     [](const Tensor& x) { return maximum(x, leak * x); }},
+    {"tanh", [](double x) { return std::tanh(x); }, tanh_slope, {}, [](const Tensor& x) { return tanh(x); }},
+    {"sigmoid", logistic, logistic_slope, {}, [](const Tensor& x) { return sigmoid(x); }},
     {"erf",
      [](double x) { return std::erf(x); },
      [](double x) { return 2 * std::numbers::inv_sqrtpi * std::exp(-x * x); },
-     {}},
+     {},
+     [](const Tensor& x) { return erf(x); }},
     {"gelu",
      [](double x) { return x * normal_below(x); },
      [](double x) { return normal_below(x) + x * normal_density(x); },
-     {}},
+     {},
+     [](const Tensor& x) { return x * (0.5 + 0.5 * erf(x / std::numbers::sqrt2)); }},
     {"silu",
      [](double x) { return x * logistic(x); },
      [](double x) { return logistic(x) + x * logistic_slope(x); },
-     {}},
+     {},
+     [](const Tensor& x) { return x * sigmoid(x); }},
     {"selu", [](double x) { return selu_scale * (x > 0 ? x : selu_alpha * std::expm1(x)); },
-     [](double x) { return selu_scale * (x > 0 ? 1 : selu_alpha * std::exp(x)); }, at_zero},
-    {"softplus", [](double x) { return (x > 0 ? x : 0) + std::log1p(std::exp(-std::abs(x))); }, logistic, {}},
+     [](double x) { return selu_scale * (x > 0 ? 1 : selu_alpha * std::exp(x)); }, at_zero,
+     [](const Tensor& x) { return selu_scale * (relu(x) + selu_alpha * expm1(minimum(x, 0))); }},
+    {"softplus",
+     [](double x) { return (x > 0 ? x : 0) + std::log1p(std::exp(-std::abs(x))); },
+     logistic,
+     {},
+     [](const Tensor& x) { return softplus(x); }},
     {"hardtanh", [](double x) { return x < -1  ? -1
                                        : x > 1 ? 1
                                                : x; },
-     [](double x) { return std::abs(x) < 1 ? 1.0 : 0.0; }, at_one},
+     [](double x) { return std::abs(x) < 1 ? 1.0 : 0.0; }, at_one, [](const Tensor& x) { return clamp(x, -1, 1); }},
 }};
 
 }  // namespace

@@ -1,17 +1,20 @@
 /// An activation as mean-field theory sees it: a function of one number, its slope, and the points where either jumps.
 #pragma once
 
+#include <gradus/core/tensor.h>
+
 #include <span>
 #include <string>
 
 namespace gradus::bench {
 
-/// All functions take and give doubles: the theory follows gradients to where float32 has long underflowed.
+/// The theory works in doubles throughout: it follows gradients to where float32 has long underflowed.
 struct Nonlinearity {
   const char* name;
   double (*value)(double x);
   double (*slope)(double x);
-  std::span<const double> kinks;  // where the value or the slope is not smooth
+  std::span<const double> kinks;     // where the value or the slope is not smooth
+  Tensor (*layer)(const Tensor& x);  // the same for the nets that are measured
 };
 
 /// linear, relu, leaky_relu (0.01), tanh, sigmoid, erf, gelu, silu, selu, softplus, hardtanh.

@@ -14,6 +14,11 @@
 namespace gradus::bench {
 namespace {
 
+// No colours, no cursor movements, no tabs.
+bool is_plain(const std::string& text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return c >= 0 && c < ' ' && c != '\n'; });
+}
+
 TEST_CASE("wrong usage exits with 2, says one line on standard error, and names what was meant") {
   struct Row {
     const char* arguments;
@@ -25,6 +30,13 @@ TEST_CASE("wrong usage exits with 2, says one line on standard error, and names 
       {"info --jsn=-", "gradus info: option \"--jsn\" is unknown; did you mean --json?\n"},
       {"info now", "gradus info: \"now\" is one argument too many\n"},
       {"info --json", "gradus info: --json: 1 required FILE missing\n"},
+      {"list optimisers", "gradus list: kind: list \"optimisers\" is unknown; did you mean optimizers?\n"},
+      {"list optimizers adamm", "gradus list: optimizer \"adamm\" is unknown; did you mean adam?\n"},
+      {"gradients --activation thanh",
+       "gradus gradients: --activation: activation \"thanh\" is unknown; did you mean tanh?\n"},
+      {"gradients --init glorto", "gradus gradients: --init: init \"glorto\" is unknown; did you mean glorot?\n"},
+      {"gradients --dept 5", "gradus gradients: option \"--dept\" is unknown; did you mean --depth?\n"},
+      {"gradients --residual -1", "gradus gradients: --residual: must be a number above 0 or auto, got -1\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.arguments);
@@ -58,7 +70,7 @@ TEST_CASE("info names the parts of the build and the machine") {
     CAPTURE(part);
     CHECK(("\n" + text.out).find(std::string("\n") + part) != std::string::npos);
   }
-  CHECK(std::none_of(text.out.begin(), text.out.end(), [](char c) { return c >= 0 && c < ' ' && c != '\n'; }));
+  CHECK(is_plain(text.out));
 
   const auto record = nlohmann::json::parse(run_gradus("info --json -").out);
   CHECK(record["version"] == version);
@@ -80,6 +92,109 @@ TEST_CASE("--json FILE writes the whole file and leaves nothing beside it") {
   CHECK(std::filesystem::file_size(folder / "info.json") > 100);
   CHECK(std::distance(std::filesystem::directory_iterator(folder), {}) == 1);
   std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("list shows every kind of named things, with their options, and one by its name") {
+  const Ran kinds = run_gradus("list");
+  CHECK(kinds.exit_code == 0);
+  for (const char* kind : {"optimizers", "schedules", "activations", "initialisers", "losses", "datasets"}) {
+    CAPTURE(kind);
+    CHECK(kinds.out.find(kind) != std::string::npos);
+    const Ran text = run_gradus(std::string("list ") + kind);
+    CHECK(text.exit_code == 0);
+    CHECK(is_plain(text.out));
+    const auto entries = nlohmann::json::parse(run_gradus(std::string("list ") + kind + " --json -").out)[kind];
+    CHECK(entries.size() >= 2);
+    for (const auto& entry : entries) {
+      const auto name = entry["name"].get<std::string>();
+      CAPTURE(name);
+      CHECK(text.out.find(name) != std::string::npos);
+      CHECK(entry["summary"].get<std::string>() != "");
+      CHECK(entry["options"].is_array());
+    }
+  }
+  const auto adam = nlohmann::json::parse(run_gradus("list optimizers adam --json -").out)["optimizers"];
+  REQUIRE(adam.size() == 1);
+  bool has_beta1 = false;
+  for (const auto& option : adam[0]["options"]) {
+    if (option["name"] != "beta1") continue;
+    has_beta1 = true;
+    CHECK(option["default"] == 0.9);
+    CHECK(option["range"] == "[0, 1)");
+  }
+  CHECK(has_beta1);
+}
+
+TEST_CASE("gradients gives predicted and measured norms of every layer as JSON") {
+  const Ran ran = run_gradus("gradients --depth 10 --width 32 --activation tanh --init lecun --epochs 1 --json -");
+  CHECK(ran.exit_code == 0);
+  CHECK(ran.err == "");
+  const auto json = nlohmann::json::parse(ran.out);
+  CHECK(json["run"]["seed"] == 0);
+  CHECK(json["run"]["version"] == version);
+  CHECK(json["interrupted"] == false);
+  REQUIRE(json["experiments"].size() == 1);
+  const auto& experiment = json["experiments"][0];
+  CHECK(experiment["net"]["depth"] == 10);
+  CHECK(experiment["net"]["activation"] == "tanh");
+  CHECK(experiment["training"]["lr"] == 0.1);
+  CHECK(experiment["steps"] == 22);
+  CHECK(experiment["first_non_finite_step"].is_null());
+  const auto& theory = experiment["theory"];
+  REQUIRE(theory["layers"].size() == 10);
+  CHECK(theory["layers"][9]["log10_ratio"] == 0);
+  CHECK(theory["layers"][0]["chi"].get<double>() < 1);
+  REQUIRE(experiment["snapshots"].size() == 3);
+  for (const auto& snapshot : experiment["snapshots"]) {
+    REQUIRE(snapshot["layers"].size() == 10);
+    for (const auto& layer : snapshot["layers"]) {
+      for (const char* what : {"gradient", "state", "weight_gradient"}) CHECK(layer[what]["log10_norm"].is_number());
+    }
+  }
+  CHECK(experiment["snapshots"][0]["precision"] == "float64");
+  CHECK(experiment["snapshots"][1]["precision"] == "float32");
+}
+
+TEST_CASE("a net whose loss is no longer finite is a result and not an error") {
+  const Ran ran = run_gradus("gradients --activation relu --init normal --epochs 1 --json -");
+  CHECK(ran.exit_code == 0);
+  const auto json = nlohmann::json::parse(ran.out)["experiments"][0];
+  CHECK(json["training_verdict"] == "breaks down");
+  CHECK(json["first_non_finite_step"].is_number());
+}
+
+TEST_CASE("piped, gradients prints plain text with a line for each layer") {
+  const Ran ran = run_gradus("gradients --depth 12 --activation relu --init he --epochs 0");
+  CHECK(ran.exit_code == 0);
+  CHECK(ran.err == "");
+  CHECK(is_plain(ran.out));
+  for (int layer = 1; layer <= 12; ++layer) {
+    CHECK(ran.out.find("\n" + std::string(layer < 10 ? "    " : "   ") + std::to_string(layer) + " ") !=
+          std::string::npos);
+  }
+  CHECK(ran.out.find("At the start the gradient is healthy") != std::string::npos);
+}
+
+TEST_CASE("on a terminal there are progress and colours, with NO_COLOR no colours") {
+  const std::string arguments = "gradients --depth 3 --activation tanh --epochs 1";
+  const Ran coloured = run_gradus_on_terminal(arguments, "TERM=xterm");
+  CHECK(coloured.exit_code == 0);
+  CHECK(coloured.out.find("\r\033[K") != std::string::npos);
+  CHECK(coloured.out.find(" %") != std::string::npos);
+  CHECK(coloured.out.find("\033[32m") != std::string::npos);
+  const Ran plain = run_gradus_on_terminal(arguments, "NO_COLOR=1 TERM=xterm");
+  CHECK(plain.out.find("\r\033[K") != std::string::npos);
+  CHECK(plain.out.find("\033[3") == std::string::npos);
+}
+
+TEST_CASE("Ctrl-C keeps what is done and exits with 130") {
+  const Ran ran = run_gradus("gradients --depth 3 --epochs 100000 --json -", "timeout --preserve-status -s INT 2");
+  CHECK(ran.exit_code == 130);
+  CHECK(ran.err == "gradus gradients: interrupted; this is what was done\n");
+  const auto json = nlohmann::json::parse(ran.out);
+  CHECK(json["interrupted"] == true);
+  CHECK(json["experiments"][0]["interrupted"] == true);
+  CHECK(json["experiments"][0]["steps"].get<int>() > 0);
 }
 
 }  // namespace

@@ -1,0 +1,21 @@
+/// All that has a name in gradus, by kind, as the things describe themselves.
+#pragma once
+
+#include <gradus/core/description.h>
+
+#include <span>
+#include <vector>
+
+namespace gradus::bench {
+
+/// One kind of named things.
+struct Shelf {
+  const char* plural;    // "optimizers", as in `gradus list optimizers`
+  const char* singular;  // "optimizer", as in messages
+  std::vector<Description> (*entries)();
+};
+
+/// optimizers, schedules, activations, initialisers, losses, datasets.
+std::span<const Shelf> catalogue();
+
+}  // namespace gradus::bench
