@@ -115,7 +115,7 @@ auto find(const char* operation, const char* kind, const std::string& name, std:
 Optimizer make(const std::string& name, Parameters parameters, const OptionList& options, Where where) {
   detail::RulePointer formula = find<MakeRule>("make", "optimizer", name, optimizers, where);
   formula->options().set(formula->about().name, options, where);
-  return Optimizer({ParameterGroup(std::move(parameters), std::move(formula), where)}, where);
+  return Optimizer(std::move(parameters), std::move(formula), where);
 }
 
 Schedule make_schedule(const std::string& name, Optimizer& optimizer, const OptionList& options, Where where) {

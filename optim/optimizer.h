@@ -87,7 +87,8 @@ class Optimizer {
  public:
   template <class Formula>
   Optimizer(Parameters parameters, const Formula& formula, Where where = Where::here())
-      : Optimizer({ParameterGroup(std::move(parameters), formula, where)}, where) {}
+      : Optimizer(std::move(parameters), detail::make_rule(formula), where) {}
+  Optimizer(Parameters parameters, detail::RulePointer formula, Where where);
   Optimizer(std::initializer_list<ParameterGroup> groups, Where where = Where::here());
   Optimizer(Optimizer&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
   Optimizer& operator=(Optimizer&& other) noexcept {
