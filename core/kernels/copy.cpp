@@ -7,7 +7,7 @@ namespace gradus::kernels {
 
 namespace {
 
-// out[r * columns_stride_out + c] = in[c * stride + r]: read along r, written along c, in tiles that stay in cache.
+// out[r * out_row + c] = in[c * in_column + r], in tiles: what is read across rows stays in cache until it is used up.
 template <class T>
 void copy_transposed(T* out, std::int64_t out_row, const T* in, std::int64_t in_column, std::int64_t rows,
                      std::int64_t columns) {

@@ -47,11 +47,11 @@ SimdLevel set_simd_level(SimdLevel level) noexcept {
   return used;
 }
 
+SimdLevel choose_simd_level() noexcept { return set_simd_level(wanted_level()); }
+
 namespace detail {
 
 constinit std::int8_t current_level = -1;
-
-SimdLevel look_up_level() noexcept { return set_simd_level(wanted_level()); }
 
 }  // namespace detail
 }  // namespace kernels

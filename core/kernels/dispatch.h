@@ -21,15 +21,16 @@ namespace kernels {
 
 /// For tests: uses this level from now on, or the machine's best if that is less. Returns what is used.
 SimdLevel set_simd_level(SimdLevel level) noexcept;
+/// For tests: chooses anew, as at the start of the process. Returns what is used.
+SimdLevel choose_simd_level() noexcept;
 
 namespace detail {
 
 extern constinit std::int8_t current_level;  // -1: not looked up yet
-SimdLevel look_up_level() noexcept;
 
 inline SimdLevel level() noexcept {
   const std::int8_t level = __atomic_load_n(&current_level, __ATOMIC_RELAXED);
-  return level >= 0 ? static_cast<SimdLevel>(level) : look_up_level();
+  return level >= 0 ? static_cast<SimdLevel>(level) : choose_simd_level();
 }
 
 template <class T, class F>

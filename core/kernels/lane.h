@@ -336,6 +336,13 @@ struct Lane {
   }
 };
 
+/// mask ? a : b for two numbers.
+template <class T, int N, class A, class B>
+requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) GRADUS_INLINE Lane<T, N> select(const Mask<T, N>& mask, A a,
+                                                                                            B b) {
+  return select(mask, Lane<T, N>(a), Lane<T, N>(b));
+}
+
 }  // namespace gradus
 
 #include <gradus/core/kernels/lane_math.h>
