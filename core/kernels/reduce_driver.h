@@ -134,7 +134,11 @@ class Reduction {
         const std::int64_t end = std::min(shape_.outer, (i + 1) * slabs_of_piece);
         Scratch<Partial> partials(row_pieces * inner);
         for (std::int64_t slab = i * slabs_of_piece; slab < end; ++slab) {
-          for (std::int64_t p = 0; p < row_pieces; ++p) run_rectangle(partials.data(), slab, p, rows, 0, columns);
+          for (std::int64_t p = 0; p < row_pieces; ++p) {
+            for (std::int64_t c = 0; c < inner; c += columns) {
+              run_rectangle(partials.data(), slab, p, rows, c, columns);
+            }
+          }
           combine_rows(partials.data(), row_pieces, slab);
         }
       });
