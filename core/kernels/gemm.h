@@ -1,4 +1,4 @@
-/// The one door to BLAS: matrix products on row-major matrices, with bias and activation applied while a tile is hot.
+/// The one door to matrix products: row-major matrices, with bias and activation applied while a tile is hot.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,8 @@ struct Gemm {
   Activation activation = Activation::none;
 };
 
-/// One product. The result depends on the shape and the BLAS kernel in use, never on the number of threads.
+/// One product. Its bits depend on its matrices alone, not on the number of threads; and unless it is so large that
+/// OpenBLAS computes it (both sides of C from 256 on), those of a row of C not even on the other rows.
 template <class T>
 void gemm(const Gemm<T>& product);
 
@@ -45,7 +46,7 @@ struct BatchStrides {
 template <class T>
 void gemm_batched(std::int64_t count, BatchStrides strides, const Gemm<T>& first);
 
-/// The BLAS library and the kernel it chose for this processor, as in "OpenBLAS 0.3.21 SkylakeX".
+/// The BLAS library behind large products and the kernel it chose for this processor, as in "OpenBLAS 0.3.21 SkylakeX".
 const char* blas_description();
 
 extern template void gemm<float>(const Gemm<float>&);

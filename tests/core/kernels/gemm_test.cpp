@@ -1,5 +1,6 @@
-// The door to BLAS against plain loops in double, and its bits with 1, 2 and 4 threads.
+// Matrix products against plain loops in double, and its bits with 1, 2 and 4 threads.
 #include <gradus/core/kernels/cutoffs.h>
+#include <gradus/core/kernels/dispatch.h>
 #include <gradus/core/kernels/gemm.h>
 #include <gradus/core/parallel.h>
 
@@ -286,6 +287,51 @@ TEST_CASE("cut-offs do not change the bits") {
   CHECK(same_bits(here.c, spread.c));
 }
 
+TEST_CASE_TEMPLATE("a row has the same bits in any batch", T, float, double) {
+  constexpr int64_t n = 45, k = 700;
+  for (const bool transpose_b : {false, true}) {
+    Problem<T> batch(250, n, k, false, transpose_b);
+    gemm(batch.product);
+    for (const int64_t m : {1, 2, 3, 7, 60}) {
+      CAPTURE(m);
+      std::vector<T> c(index_of(m * n));
+      Gemm<T> part = batch.product;
+      part.m = m;
+      part.c = c.data();
+      gemm(part);
+      CHECK(same_bits(c, std::vector<T>(batch.c.begin(), batch.c.begin() + m * n)));
+    }
+  }
+}
+
+TEST_CASE_TEMPLATE("with each instruction set products are right, and from AVX2 on their bits are the same", T, float,
+                   double) {
+  const gradus::SimdLevel best = gradus::simd_level();
+  std::vector<T> fused;
+  for (const gradus::SimdLevel level :
+       {gradus::SimdLevel::baseline, gradus::SimdLevel::avx2, gradus::SimdLevel::avx512}) {
+    if (gradus::kernels::set_simd_level(level) != level) continue;
+    CAPTURE(gradus::name(level));
+    for (const Size& size : sizes) {
+      CAPTURE(size);
+      for (const bool transpose_a : {false, true}) {
+        for (const bool transpose_b : {false, true}) {
+          Problem<T> problem(size.m, size.n, size.k, transpose_a, transpose_b, 1);
+          gemm(problem.product);
+          CHECK(problem.error() <= 1);
+          CHECK(problem.gaps_untouched());
+        }
+      }
+    }
+    Problem<T> problem(70, 90, 300, false, true);
+    gemm(problem.product);
+    if (level == gradus::SimdLevel::baseline) continue;
+    if (!fused.empty()) CHECK(same_bits(problem.c, fused));
+    fused = problem.c;
+  }
+  gradus::kernels::set_simd_level(best);
+}
+
 TEST_CASE("several products in one call are each as if alone") {
   const Settings settings;
   gradus::set_num_threads(4);
@@ -334,6 +380,32 @@ TEST_CASE_TEMPLATE("a batch of products, with its own or a shared matrix B", T, 
       one.c = alone.data();
       gemm(one);
       CHECK(same_bits(alone, std::vector<T>(c.begin() + i * m * n, c.begin() + (i + 1) * m * n)));
+    }
+  }
+}
+
+TEST_CASE_TEMPLATE("products so large that OpenBLAS computes their tiles", T, float, double) {
+  const Settings settings;
+  gradus::kernels::set_cutoffs({0, 0, 0, 0, 0});
+  for (const bool transpose_a : {false, true}) {
+    for (const bool transpose_b : {false, true}) {
+      CAPTURE(transpose_a);
+      CAPTURE(transpose_b);
+      Problem<T> here(260, 1037, 64, transpose_a, transpose_b, 3);
+      here.product.bias = here.bias.data();
+      here.product.activation = Activation::tanh;
+      gradus::set_num_threads(1);
+      gemm(here.product);
+      CHECK(here.error() <= 1);
+      CHECK(here.gaps_untouched());
+      for (const int threads : {2, 4}) {
+        Problem<T> spread(260, 1037, 64, transpose_a, transpose_b, 3);
+        spread.product.bias = spread.bias.data();
+        spread.product.activation = Activation::tanh;
+        gradus::set_num_threads(threads);
+        gemm(spread.product);
+        CHECK(same_bits(here.c, spread.c));
+      }
     }
   }
 }
