@@ -15,9 +15,9 @@ namespace {
 
 using std::int64_t;
 
-constexpr int64_t tile_flops = 1'000'000;  // a tile takes 10 us: several times what it costs to hand it to a thread
-constexpr int64_t column_step = 16;        // whole lanes of every instruction set
-constexpr int64_t row_step = 24;           // whole blocks of rows of every instruction set
+constexpr int64_t tile_flops = 500'000;  // a tile takes 5 us or more: a few times what it costs to hand it to a thread
+constexpr int64_t column_step = 16;      // whole lanes of every instruction set
+constexpr int64_t row_step = 24;         // whole blocks of rows of every instruction set
 constexpr int64_t least_blas_rows = 128;
 constexpr int64_t least_blas_columns = 256;
 
@@ -133,14 +133,14 @@ GRADUS_INLINE void finish(const Gemm<T>& g) {
   using L = Lane<T, W>;
   switch (g.activation) {
     case Activation::none:
-      if (g.bias) finish_rows<W>(g, [](const L& x) { return x; });
+      if (g.bias) finish_rows<W>(g, [](const L& x) GRADUS_INLINE_LAMBDA { return x; });
       return;
     case Activation::relu:
-      return finish_rows<W>(g, [](const L& x) { return max(x, L(0)); });
+      return finish_rows<W>(g, [](const L& x) GRADUS_INLINE_LAMBDA { return max(x, L(0)); });
     case Activation::tanh:
-      return finish_rows<W>(g, [](const L& x) { return tanh(x); });
+      return finish_rows<W>(g, [](const L& x) GRADUS_INLINE_LAMBDA { return tanh(x); });
     case Activation::sigmoid:
-      return finish_rows<W>(g, [](const L& x) { return sigmoid(x); });
+      return finish_rows<W>(g, [](const L& x) GRADUS_INLINE_LAMBDA { return sigmoid(x); });
   }
 }
 

@@ -16,6 +16,8 @@
 #include <type_traits>
 
 #define GRADUS_INLINE __attribute__((always_inline)) inline
+// The same for a lambda, after its parameters: one that is not inlined early calls each instruction of lane_x86.h.
+#define GRADUS_INLINE_LAMBDA __attribute__((always_inline))
 
 namespace gradus {
 

@@ -73,14 +73,14 @@ GRADUS_INLINE T row_reduce(std::int64_t n, T identity, const F& f, const Combine
 
 template <int W, class T, class F>
 GRADUS_INLINE T row_sum(std::int64_t n, const F& f) {
-  return row_reduce<W, T>(n, T(0), f, [](const auto& a, const auto& b) { return a + b; });
+  return row_reduce<W, T>(n, T(0), f, [](const auto& a, const auto& b) GRADUS_INLINE_LAMBDA { return a + b; });
 }
 
 template <int W, class T>
 GRADUS_INLINE T row_max(const T* row, std::int64_t n) {
   return row_reduce<W, T>(
-      n, -std::numeric_limits<T>::infinity(), [row](const auto& at) { return at.load(row); },
-      [](const auto& a, const auto& b) { return max(a, b); });
+      n, -std::numeric_limits<T>::infinity(), [row](const auto& at) GRADUS_INLINE_LAMBDA { return at.load(row); },
+      [](const auto& a, const auto& b) GRADUS_INLINE_LAMBDA { return max(a, b); });
 }
 
 }  // namespace gradus::kernels::detail

@@ -30,8 +30,9 @@ void for_rows(std::int64_t rows, std::int64_t columns, const Kernel& kernel) {
 /// Softmax before its division: out = exp(x - largest); returns the sum. out may be null.
 template <int W, class T>
 GRADUS_INLINE T exponentials(T* out, const T* in, std::int64_t n, T largest) {
-  if (out == nullptr) return row_sum<W, T>(n, [=](const auto& at) { return exp(at.load(in) - largest); });
-  return row_sum<W, T>(n, [=](const auto& at) {
+  if (out == nullptr)
+    return row_sum<W, T>(n, [=](const auto& at) GRADUS_INLINE_LAMBDA { return exp(at.load(in) - largest); });
+  return row_sum<W, T>(n, [=](const auto& at) GRADUS_INLINE_LAMBDA {
     const auto e = exp(at.load(in) - largest);
     at.store(out, e);
     return e;
@@ -40,7 +41,7 @@ GRADUS_INLINE T exponentials(T* out, const T* in, std::int64_t n, T largest) {
 
 template <int W, class T>
 GRADUS_INLINE void scale_row(T* out, std::int64_t n, T factor) {
-  row_each<W, T>(n, [=](const auto& at) { at.store(out, at.load(out) * factor); });
+  row_each<W, T>(n, [=](const auto& at) GRADUS_INLINE_LAMBDA { at.store(out, at.load(out) * factor); });
 }
 
 template <class T>
@@ -68,7 +69,7 @@ struct LogSoftmax {
     const T* x = in + r * n;
     const T largest = row_max<W>(x, n);
     const T log_total = std::log(exponentials<W, T>(nullptr, x, n, largest));
-    row_each<W, T>(n, [=](const auto& at) { at.store(y, (at.load(x) - largest) - log_total); });
+    row_each<W, T>(n, [=](const auto& at) GRADUS_INLINE_LAMBDA { at.store(y, (at.load(x) - largest) - log_total); });
   }
 };
 
@@ -97,8 +98,8 @@ struct SoftmaxBackward {
     T* dx = out + r * n;
     const T* g = gradient + r * n;
     const T* y = output + r * n;
-    const T dot = row_sum<W, T>(n, [=](const auto& at) { return at.load(g) * at.load(y); });
-    row_each<W, T>(n, [=](const auto& at) { at.store(dx, at.load(y) * (at.load(g) - dot)); });
+    const T dot = row_sum<W, T>(n, [=](const auto& at) GRADUS_INLINE_LAMBDA { return at.load(g) * at.load(y); });
+    row_each<W, T>(n, [=](const auto& at) GRADUS_INLINE_LAMBDA { at.store(dx, at.load(y) * (at.load(g) - dot)); });
   }
 };
 
@@ -113,8 +114,8 @@ struct LogSoftmaxBackward {
     T* dx = out + r * n;
     const T* g = gradient + r * n;
     const T* y = output + r * n;
-    const T total = row_sum<W, T>(n, [=](const auto& at) { return at.load(g); });
-    row_each<W, T>(n, [=](const auto& at) { at.store(dx, at.load(g) - exp(at.load(y)) * total); });
+    const T total = row_sum<W, T>(n, [=](const auto& at) GRADUS_INLINE_LAMBDA { return at.load(g); });
+    row_each<W, T>(n, [=](const auto& at) GRADUS_INLINE_LAMBDA { at.store(dx, at.load(g) - exp(at.load(y)) * total); });
   }
 };
 
@@ -132,7 +133,8 @@ struct CrossEntropy {
     T* gradient = gradients == nullptr ? nullptr : gradients + r * n;
     if (labels[r] == ignored_label) {
       if (losses != nullptr) losses[r] = 0;
-      if (gradient != nullptr) row_each<W, T>(n, [=](const auto& at) { at.store(gradient, Lane<T, W>(0)); });
+      if (gradient != nullptr)
+        row_each<W, T>(n, [=](const auto& at) GRADUS_INLINE_LAMBDA { at.store(gradient, Lane<T, W>(0)); });
       return;
     }
     const T* x = logits + r * n;

@@ -164,7 +164,7 @@ struct Clamp {
   double low, high;
 
   Tensor forward(const Tensor& x) const {
-    return map_any(x, [this]<class R>(R v) {
+    return map_any(x, [this]<class R>(R v) GRADUS_INLINE_LAMBDA {
       if constexpr (std::is_integral_v<R>) {
         const auto number = static_cast<double>(v);
         return number < low ? static_cast<R>(low) : number > high ? static_cast<R>(high) : v;
