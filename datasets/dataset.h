@@ -25,8 +25,8 @@ enum class Split : std::uint8_t { train, test, all };
 class Dataset {
  public:
   Dataset() noexcept = default;
-  Dataset(const Dataset&) noexcept {}
-  Dataset& operator=(const Dataset&) noexcept { return *this; }
+  Dataset(const Dataset& /*other*/) noexcept {}
+  Dataset& operator=(const Dataset& /*other*/) noexcept { return *this; }
   virtual ~Dataset() = default;
 
   /// The number of samples.
@@ -45,9 +45,9 @@ class Dataset {
 /// A data set that lies in two tensors with the samples along their first dimension.
 class TensorDataset : public Dataset {
  public:
-  /// x: [N, ...], y: [N, ...]. The tensors are shared, not copied. Throws ShapeError when the counts differ.
-  TensorDataset(Tensor x, Tensor y, Where where = Where::here());
-  TensorDataset(Samples samples, Where where = Where::here()) : TensorDataset(samples.x, samples.y, where) {}
+  /// inputs: [N, ...], targets: [N, ...]. The tensors are shared, not copied. Throws ShapeError when the counts differ.
+  TensorDataset(Tensor inputs, Tensor targets, Where where = Where::here());
+  TensorDataset(const Samples& samples, Where where = Where::here()) : TensorDataset(samples.x, samples.y, where) {}
 
   std::int64_t size() const override;
   /// Views, not copies. Throws IndexError.

@@ -28,8 +28,8 @@ void shuffle(std::vector<std::int64_t>& order, Generator stream) {
 
 }  // namespace
 
-DataLoader::DataLoader(DatasetHandle set, DataLoaderOptions options, Where where)
-    : set_(std::move(set)), options_(options) {
+DataLoader::DataLoader(const DatasetHandle& set, DataLoaderOptions options, Where where)
+    : set_(set), options_(options) {
   check_options("DataLoader", options_, where);
 }
 
@@ -50,7 +50,7 @@ DataLoader::Iterator DataLoader::begin() {
 }
 
 Samples DataLoader::hand_out(std::int64_t batch) {
-  const std::size_t size = static_cast<std::size_t>(options_.batch_size);
+  const auto size = static_cast<std::size_t>(options_.batch_size);
   const std::size_t start = static_cast<std::size_t>(batch) * size;
   handed_out_ = batch + 1;
   return set_->batch(std::span(order_).subspan(start, std::min(size, order_.size() - start)));

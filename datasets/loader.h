@@ -40,9 +40,9 @@ class DataLoader {
   requires std::is_base_of_v<Dataset, Set> DataLoader(Set set, DataLoaderOptions options = {},
                                                       Where where = Where::here())
       : DataLoader(DatasetHandle(new Set(std::move(set))), options, where) {}
-  DataLoader(Samples samples, DataLoaderOptions options = {}, Where where = Where::here())
-      : DataLoader(TensorDataset(std::move(samples), where), options, where) {}
-  DataLoader(DatasetHandle set, DataLoaderOptions options = {}, Where where = Where::here());
+  DataLoader(const Samples& samples, DataLoaderOptions options = {}, Where where = Where::here())
+      : DataLoader(TensorDataset(samples, where), options, where) {}
+  DataLoader(const DatasetHandle& set, DataLoaderOptions options = {}, Where where = Where::here());
 
   struct End {};
 
@@ -54,7 +54,7 @@ class DataLoader {
       ++batch_;
       return *this;
     }
-    bool operator==(End) const noexcept { return batch_ >= loader_->size(); }
+    bool operator==(End /*end*/) const noexcept { return batch_ >= loader_->size(); }
 
    private:
     friend class DataLoader;
@@ -64,7 +64,7 @@ class DataLoader {
   };
 
   Iterator begin();
-  End end() const noexcept { return {}; }
+  static End end() noexcept { return {}; }
 
   /// Batches in an epoch.
   std::int64_t size() const noexcept;

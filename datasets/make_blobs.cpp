@@ -39,8 +39,9 @@ Table draw_centers(NumpyRandom& random, const BlobsOptions& options) {
 /// One standard deviation for each center.
 std::vector<double> deviations(const BlobsOptions& options, std::int64_t centers, Where where) {
   const auto count = static_cast<std::size_t>(centers);
-  if (options.cluster_std.size() == count) return options.cluster_std;
-  if (options.cluster_std.size() == 1) return std::vector<double>(count, options.cluster_std[0]);
+  std::vector<double> each = options.cluster_std;
+  if (each.size() == 1) each.resize(count, double{each[0]});
+  if (each.size() == count) return each;
   throw ValueError(where, "make_blobs: cluster_std has " + std::to_string(options.cluster_std.size()) +
                               " entries for " + std::to_string(centers) + " centers");
 }

@@ -135,7 +135,7 @@ Table draw_features(NumpyRandom& random, const ClassificationOptions& options, c
   if (options.n_repeated > 0) {
     std::vector<std::int64_t> originals(static_cast<std::size_t>(options.n_repeated));
     const auto last = static_cast<double>(filled - 1);
-    for (std::int64_t& column : originals) column = static_cast<std::int64_t>(last * random.rand() + 0.5);
+    for (std::int64_t& column : originals) column = static_cast<std::int64_t>(std::floor(last * random.rand() + 0.5));
     append(x.take_columns(originals));
   }
   if (filled < options.n_features) append(draw_normal(random, x.rows(), options.n_features - filled));
@@ -150,10 +150,9 @@ void flip_labels(NumpyRandom& random, std::vector<std::int64_t>& labels, const C
 }
 
 std::vector<double> values_for(const PerFeature& given, std::int64_t features, const char* name, Where where) {
-  const std::vector<double>& values = given.values();
-  const auto count = static_cast<std::size_t>(features);
-  if (values.size() == 1) return std::vector<double>(count, values[0]);
-  if (values.size() == count) return values;
+  std::vector<double> values = given.values();
+  if (values.size() == 1) values.resize(static_cast<std::size_t>(features), double{values[0]});
+  if (values.size() == static_cast<std::size_t>(features)) return values;
   throw ValueError(where, "make_classification: " + std::string(name) + " has " + std::to_string(values.size()) +
                               " entries for " + std::to_string(features) + " features");
 }

@@ -68,7 +68,7 @@ double NumpyRandom::randn() {
     has_spare_ = false;
     return spare_;
   }
-  double x1, x2, r2;
+  double x1 = 0, x2 = 0, r2 = 0;
   do {
     x1 = 2.0 * rand() - 1.0;
     x2 = 2.0 * rand() - 1.0;
@@ -94,7 +94,7 @@ std::uint64_t NumpyRandom::interval(std::uint64_t last) {
   if (last == 0) return 0;
   const std::uint64_t mask = ~std::uint64_t{0} >> std::countl_zero(last);
   const bool one_word = last <= 0xffffffffu;
-  std::uint64_t value;
+  std::uint64_t value = 0;
   do {
     value = (one_word ? next_uint32() : next_uint64()) & mask;
   } while (value > last);

@@ -117,6 +117,7 @@ SplitRows stratified_rows(std::span<const std::int64_t> labels, Sizes sizes, Num
   const std::vector<std::vector<std::int64_t>> classes = rows_by_class(labels);
   check_classes(classes, labels, sizes, where);
   std::vector<std::int64_t> remaining;
+  remaining.reserve(classes.size());
   for (const auto& rows : classes) remaining.push_back(static_cast<std::int64_t>(rows.size()));
   const std::vector<std::int64_t> train_shares = share_out(remaining, sizes.train, random);
   for (std::size_t i = 0; i < remaining.size(); ++i) remaining[i] -= train_shares[i];

@@ -20,7 +20,7 @@ class PerFeature {
  public:
   PerFeature(double value) : values_{value} {}
   PerFeature(std::vector<double> values) : values_(std::move(values)) {}
-  static PerFeature random() { return PerFeature(std::vector<double>{}); }
+  static PerFeature random() { return std::vector<double>(); }
 
   /// One number, one a feature, or none: they are drawn.
   const std::vector<double>& values() const noexcept { return values_; }

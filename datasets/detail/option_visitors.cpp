@@ -5,7 +5,7 @@
 
 namespace gradus::datasets {
 
-void OptionChecker::operator()(const char* name, double value, const Range& range, const char*) const {
+void OptionChecker::operator()(const char* name, double value, const Range& range, const char* /*help*/) const {
   if (range.contains(value)) return;
   const bool is_interval = std::isfinite(range.min) && std::isfinite(range.max);
   throw ValueError(where_, std::string(operation_) + ": " + name + " must be " + (is_interval ? "in " : "") +
@@ -22,7 +22,7 @@ void OptionChecker::operator()(const char* name, const std::vector<double>& valu
   for (const double value : values) (*this)(each.c_str(), value, range, help);
 }
 
-void OptionChecker::operator()(const char* name, Dtype dtype, const char*) const {
+void OptionChecker::operator()(const char* name, Dtype dtype, const char* /*help*/) const {
   if (is_floating(dtype)) return;
   throw TypeError(where_,
                   std::string(operation_) + ": " + name + " must be float32 or float64, got " + gradus::name(dtype));

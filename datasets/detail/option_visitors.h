@@ -21,9 +21,9 @@ class OptionChecker {
   void operator()(const char* name, double value, const Range& range, const char* help) const;
   void operator()(const char* name, std::int64_t value, const Range& range, const char* help) const;
   void operator()(const char* name, const std::vector<double>& values, const Range& range, const char* help) const;
-  void operator()(const char*, const PerFeature&, const char*) const {}
-  void operator()(const char*, bool, const char*) const {}
-  void operator()(const char*, Split, const char*) const {}
+  void operator()(const char* /*name*/, const PerFeature& /*value*/, const char* /*help*/) const {}
+  void operator()(const char* /*name*/, bool /*value*/, const char* /*help*/) const {}
+  void operator()(const char* /*name*/, Split /*value*/, const char* /*help*/) const {}
   /// TypeError unless float32 or float64.
   void operator()(const char* name, Dtype dtype, const char* help) const;
 
