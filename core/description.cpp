@@ -61,7 +61,7 @@ void throw_unknown_name(const std::string& operation, const std::string& kind, c
   for (const std::string& candidate : candidates) texts.push_back(candidate.c_str());
   std::string message = operation.empty() ? "" : operation + ": ";
   message += kind + " \"" + name + "\" is unknown";
-  const std::string nearest = nearest_name(name, texts.data(), texts.size());
+  const std::string nearest = nearest_names(name, texts.data(), texts.size());
   if (!nearest.empty()) {
     message += "; did you mean " + nearest + "?";
   } else if (!candidates.empty()) {

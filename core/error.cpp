@@ -53,17 +53,16 @@ WhereScope::~WhereScope() {
 
 Where user_place(Where where) noexcept { return open_scope.file != nullptr ? open_scope : where; }
 
-std::string nearest_name(const std::string& name, const char* const* candidates, std::size_t count) {
-  std::string best;
-  std::size_t best_distance = std::max<std::size_t>(2, name.size() / 3) + 1;
+std::string nearest_names(const std::string& name, const char* const* candidates, std::size_t count) {
+  std::string nearest;
+  std::size_t least = std::max<std::size_t>(2, name.size() / 3);
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t distance = edit_distance(name, candidates[i]);
-    if (distance < best_distance) {
-      best_distance = distance;
-      best = candidates[i];
-    }
+    if (distance > least) continue;
+    nearest = distance == least && !nearest.empty() ? nearest + " or " + candidates[i] : candidates[i];
+    least = distance;
   }
-  return best;
+  return nearest;
 }
 
 }  // namespace gradus

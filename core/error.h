@@ -74,7 +74,8 @@ class WhereScope {
 /// The outermost open WhereScope of this thread, else `where`.
 Where user_place(Where where) noexcept;
 
-/// For messages about unknown names: the candidate closest to `name` by edit distance, or "" when none is near.
-std::string nearest_name(const std::string& name, const char* const* candidates, std::size_t count);
+/// For messages about unknown names: the candidates closest to `name` by edit distance, as in "beta1 or beta2", or ""
+/// when none is near.
+std::string nearest_names(const std::string& name, const char* const* candidates, std::size_t count);
 
 }  // namespace gradus

@@ -17,7 +17,7 @@ template <class List>
   std::vector<const char*> names;
   for (const auto& item : list) names.push_back(item.name.c_str());
   std::string message = std::string(operation) + ": state has no \"" + name + "\"";
-  const std::string nearest = nearest_name(name, names.data(), names.size());
+  const std::string nearest = nearest_names(name, names.data(), names.size());
   if (!nearest.empty()) message += "; did you mean \"" + nearest + "\"?";
   throw ValueError(where, message);
 }

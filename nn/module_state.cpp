@@ -15,7 +15,7 @@ struct Source {
 };
 
 std::string with_nearest(const std::string& name, const std::vector<const char*>& candidates) {
-  const std::string nearest = nearest_name(name, candidates.data(), candidates.size());
+  const std::string nearest = nearest_names(name, candidates.data(), candidates.size());
   return nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?";
 }
 

@@ -10,7 +10,7 @@ namespace gradus::bench {
 std::string unknown_name(const std::string& kind, const std::string& name, const std::vector<std::string>& known) {
   std::vector<const char*> candidates;
   for (const std::string& candidate : known) candidates.push_back(candidate.c_str());
-  const std::string near = nearest_name(name, candidates.data(), candidates.size());
+  const std::string near = nearest_names(name, candidates.data(), candidates.size());
   std::string message = kind + " \"" + name + "\" is unknown; ";
   if (!near.empty()) return message + "did you mean " + near + "?";
   message += "known are";

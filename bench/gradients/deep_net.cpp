@@ -44,7 +44,7 @@ const WeightStart& weight_start(const std::string& name) {
     if (name == start.name) return start;
     names.push_back(start.name);
   }
-  const std::string near = nearest_name(name, names.data(), names.size());
+  const std::string near = nearest_names(name, names.data(), names.size());
   throw ValueError("DeepNet: init \"" + name + "\" is unknown" + (near.empty() ? "" : "; did you mean " + near + "?"));
 }
 

@@ -75,7 +75,7 @@ const Nonlinearity& nonlinearity(const std::string& name) {
     if (name == candidate.name) return candidate;
     names.push_back(candidate.name);
   }
-  const std::string near = nearest_name(name, names.data(), names.size());
+  const std::string near = nearest_names(name, names.data(), names.size());
   throw ValueError("theory: activation \"" + name + "\" is unknown" +
                    (near.empty() ? "" : "; did you mean " + near + "?"));
 }

@@ -95,7 +95,7 @@ TEST_CASE("options are read and set by name") {
   CHECK(message([&] { optimizer.set("amsgrad", 0.5, user_line); }) ==
         "Adam: amsgrad must be true or false, got 0.5 (train.cpp:30)");
   CHECK(message([&] { optimizer.set("beta3", 0.5, user_line); }) ==
-        "Adam: option \"beta3\" is unknown; did you mean beta1? (train.cpp:30)");
+        "Adam: option \"beta3\" is unknown; did you mean beta1 or beta2? (train.cpp:30)");
   CHECK(message([&] { optimizer.group(2, user_line); }) == "group: 2 is outside 0..1 (train.cpp:30)");
   CHECK(optimizer.get("lr").number() == 0.3);
 }
