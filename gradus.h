@@ -11,6 +11,7 @@
 #include <gradus/core/random.h>
 #include <gradus/core/storage.h>
 #include <gradus/core/tensor.h>
+#include <gradus/core/version.h>
 #include <gradus/datasets/catalogue.h>
 #include <gradus/datasets/dataset.h>
 #include <gradus/datasets/embedded.h>

@@ -70,8 +70,12 @@ class StateDict {
   /// The entries and texts whose names start with `prefix`, without it.
   StateDict with_prefix(const std::string& prefix) const;
 
-  const std::vector<Entry>& entries() const noexcept { return entries_; }
-  const std::vector<Text>& texts() const noexcept { return texts_; }
+  const std::vector<Entry>& entries() const& noexcept { return entries_; }
+  std::vector<Entry> entries() && noexcept {
+    return std::move(entries_);
+  }  // for (auto& e : model.state_dict().entries())
+  const std::vector<Text>& texts() const& noexcept { return texts_; }
+  std::vector<Text> texts() && noexcept { return std::move(texts_); }
   bool empty() const noexcept { return entries_.empty() && texts_.empty(); }
 
  private:

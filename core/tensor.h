@@ -60,6 +60,8 @@ struct Hook {
 };
 }  // namespace detail
 
+class Operand;
+
 /// A handle to an n-dimensional array: copying shares the data (clone(x) copies it), a default-made one is undefined.
 /// What a tensor is are methods; operations on it are free functions (core/ops.h). Up to 8 dimensions.
 class Tensor {
@@ -162,14 +164,10 @@ class Tensor {
 
   // In place: the tensor is changed and returned. A leaf that requires gradients may only be changed under NoGrad. ----
 
-  Tensor& add_(const Tensor& other, Where where = Where::here());
-  Tensor& add_(double number, Where where = Where::here());
-  Tensor& sub_(const Tensor& other, Where where = Where::here());
-  Tensor& sub_(double number, Where where = Where::here());
-  Tensor& mul_(const Tensor& other, Where where = Where::here());
-  Tensor& mul_(double number, Where where = Where::here());
-  Tensor& div_(const Tensor& other, Where where = Where::here());
-  Tensor& div_(double number, Where where = Where::here());
+  Tensor& add_(Operand other);
+  Tensor& sub_(Operand other);
+  Tensor& mul_(Operand other);
+  Tensor& div_(Operand other);
   Tensor& clamp_(double min, double max, Where where = Where::here());
   /// Takes other's values, broadcast and converted to this tensor's shape and dtype.
   Tensor& copy_(const Tensor& other, Where where = Where::here());
@@ -207,7 +205,7 @@ class Values {
       : number_(static_cast<double>(number)),
         integer_(std::is_integral_v<T> ? static_cast<std::int64_t>(number) : 0),
         kind_(kind_of<T>()) {}
-  Values(std::initializer_list<Values> values) : values_(values), kind_(Kind::list) {}
+  Values(std::initializer_list<Values> values) : values_(values) {}
 
   bool is_list() const noexcept { return kind_ == Kind::list; }
   const std::vector<Values>& list() const noexcept { return values_; }
@@ -229,7 +227,7 @@ class Values {
   std::vector<Values> values_;
   double number_ = 0;
   std::int64_t integer_ = 0;
-  Kind kind_;
+  Kind kind_ = Kind::list;
 };
 
 // Making tensors ----------------------------------------------------------------------------------------------------

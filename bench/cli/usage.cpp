@@ -9,6 +9,7 @@ namespace gradus::bench {
 
 std::string unknown_name(const std::string& kind, const std::string& name, const std::vector<std::string>& known) {
   std::vector<const char*> candidates;
+  candidates.reserve(known.size());
   for (const std::string& candidate : known) candidates.push_back(candidate.c_str());
   const std::string near = nearest_names(name, candidates.data(), candidates.size());
   std::string message = kind + " \"" + name + "\" is unknown; ";

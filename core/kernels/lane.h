@@ -25,7 +25,7 @@ namespace detail {
 
 template <class T, int N>
 struct VectorOf {
-  typedef T type __attribute__((vector_size(N * sizeof(T))));
+  using type __attribute__((vector_size(N * sizeof(T)))) = T;
 };
 template <class T>
 struct VectorOf<T, 1> {
@@ -235,6 +235,7 @@ struct Lane {
   friend GRADUS_INLINE Lane copysign(const Lane& x, const Lane& s) {
     return from_bits((__builtin_bit_cast(Bits, x.v) & ~sign_bit()) | (__builtin_bit_cast(Bits, s.v) & sign_bit()));
   }
+  // NOLINTNEXTLINE(misc-redundant-expression): only NaN differs from itself
   friend GRADUS_INLINE Mask<T, N> isnan(const Lane& x) { return x != x; }
   friend GRADUS_INLINE Mask<T, N> isfinite(const Lane& x) { return abs(x) < Lane(infinity()); }
 

@@ -134,8 +134,7 @@ struct ExpParts {
   using Word = typename Words<T, N>::Word;
   L shifted, r;
 
-  GRADUS_INLINE explicit ExpParts(const L& x) {
-    shifted = fma_(x, L(1.4426950408889634), L(rounder<T>));
+  GRADUS_INLINE explicit ExpParts(const L& x) : shifted(fma_(x, L(1.4426950408889634), L(rounder<T>))) {
     const L n = shifted - L(rounder<T>);
     r = fma_(n, L(-C::ln2_low), fma_(n, L(-C::ln2_high), x));
   }

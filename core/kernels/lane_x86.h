@@ -14,18 +14,18 @@
 
 namespace gradus::detail {
 
-typedef float Float4 __attribute__((vector_size(16)));
-typedef float Float8 __attribute__((vector_size(32)));
-typedef float Float16 __attribute__((vector_size(64)));
-typedef double Double2 __attribute__((vector_size(16)));
-typedef double Double4 __attribute__((vector_size(32)));
-typedef double Double8 __attribute__((vector_size(64)));
-typedef int Int4 __attribute__((vector_size(16)));
-typedef int Int8 __attribute__((vector_size(32)));
-typedef int Int16 __attribute__((vector_size(64)));
-typedef long long Long2 __attribute__((vector_size(16)));
-typedef long long Long4 __attribute__((vector_size(32)));
-typedef long long Long8 __attribute__((vector_size(64)));
+using Float4 __attribute__((vector_size(16))) = float;
+using Float8 __attribute__((vector_size(32))) = float;
+using Float16 __attribute__((vector_size(64))) = float;
+using Double2 __attribute__((vector_size(16))) = double;
+using Double4 __attribute__((vector_size(32))) = double;
+using Double8 __attribute__((vector_size(64))) = double;
+using Int4 __attribute__((vector_size(16))) = int;
+using Int8 __attribute__((vector_size(32))) = int;
+using Int16 __attribute__((vector_size(64))) = int;
+using Long2 __attribute__((vector_size(16))) = long long;
+using Long4 __attribute__((vector_size(32))) = long long;
+using Long8 __attribute__((vector_size(64))) = long long;
 
 // r = a * b + c, rounded once.
 GRADUS_AVX2 inline void fused(Float8& r, const Float8& a, const Float8& b, const Float8& c) {

@@ -356,19 +356,15 @@ Tensor minimum(Operand a, Operand b) { return binary<Minimum>(a, b); }
 
 Tensor operator-(const Tensor& x) { return neg(x, Where{}); }
 
-Tensor& operator+=(Tensor& x, Operand y) { return binary_in_place<Add>(x, y, "add_", y.where()); }
-Tensor& operator-=(Tensor& x, Operand y) { return binary_in_place<Sub>(x, y, "sub_", y.where()); }
-Tensor& operator*=(Tensor& x, Operand y) { return binary_in_place<Mul>(x, y, "mul_", y.where()); }
-Tensor& operator/=(Tensor& x, Operand y) { return binary_in_place<Div>(x, y, "div_", y.where()); }
+Tensor& operator+=(Tensor& x, Operand y) { return x.add_(y); }
+Tensor& operator-=(Tensor& x, Operand y) { return x.sub_(y); }
+Tensor& operator*=(Tensor& x, Operand y) { return x.mul_(y); }
+Tensor& operator/=(Tensor& x, Operand y) { return x.div_(y); }
 
-Tensor& Tensor::add_(const Tensor& other, Where where) { return binary_in_place<Add>(*this, other, "add_", where); }
-Tensor& Tensor::add_(double number, Where where) { return binary_in_place<Add>(*this, number, "add_", where); }
-Tensor& Tensor::sub_(const Tensor& other, Where where) { return binary_in_place<Sub>(*this, other, "sub_", where); }
-Tensor& Tensor::sub_(double number, Where where) { return binary_in_place<Sub>(*this, number, "sub_", where); }
-Tensor& Tensor::mul_(const Tensor& other, Where where) { return binary_in_place<Mul>(*this, other, "mul_", where); }
-Tensor& Tensor::mul_(double number, Where where) { return binary_in_place<Mul>(*this, number, "mul_", where); }
-Tensor& Tensor::div_(const Tensor& other, Where where) { return binary_in_place<Div>(*this, other, "div_", where); }
-Tensor& Tensor::div_(double number, Where where) { return binary_in_place<Div>(*this, number, "div_", where); }
+Tensor& Tensor::add_(Operand other) { return binary_in_place<Add>(*this, other, "add_", other.where()); }
+Tensor& Tensor::sub_(Operand other) { return binary_in_place<Sub>(*this, other, "sub_", other.where()); }
+Tensor& Tensor::mul_(Operand other) { return binary_in_place<Mul>(*this, other, "mul_", other.where()); }
+Tensor& Tensor::div_(Operand other) { return binary_in_place<Div>(*this, other, "div_", other.where()); }
 
 Tensor& Tensor::clamp_(double min, double max, Where where) {
   if (grad_enabled() && requires_grad()) {
