@@ -23,5 +23,6 @@ if(GRADUS_SANITIZE)
   set(sanitize -fsanitize=${GRADUS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_compile_options(gradus_build_rules INTERFACE ${sanitize})
   target_link_options(gradus_build_rules INTERFACE ${sanitize})
-  target_compile_definitions(gradus_build_rules INTERFACE _GLIBCXX_ASSERTIONS)
+  # AVX-512 is compiled but seldom run: without it sanitized builds take a third less time.
+  target_compile_definitions(gradus_build_rules INTERFACE _GLIBCXX_ASSERTIONS GRADUS_WITHOUT_AVX512)
 endif()

@@ -58,6 +58,7 @@ std::string to_string(const Range& range) {
 void throw_unknown_name(const std::string& operation, const std::string& kind, const std::string& name,
                         const std::vector<std::string>& candidates, Where where) {
   std::vector<const char*> texts;
+  texts.reserve(candidates.size());
   for (const std::string& candidate : candidates) texts.push_back(candidate.c_str());
   std::string message = operation.empty() ? "" : operation + ": ";
   message += kind + " \"" + name + "\" is unknown";

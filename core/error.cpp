@@ -59,7 +59,9 @@ std::string nearest_names(const std::string& name, const char* const* candidates
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t distance = edit_distance(name, candidates[i]);
     if (distance > least) continue;
-    nearest = distance == least && !nearest.empty() ? nearest + " or " + candidates[i] : candidates[i];
+    if (distance < least) nearest.clear();
+    if (!nearest.empty()) nearest += " or ";
+    nearest += candidates[i];
     least = distance;
   }
   return nearest;

@@ -15,6 +15,7 @@ auto find_in(List& list, const std::string& name) -> decltype(list.data()) {
 template <class List>
 [[noreturn]] void throw_missing(const List& list, const std::string& name, const char* operation, Where where) {
   std::vector<const char*> names;
+  names.reserve(list.size());
   for (const auto& item : list) names.push_back(item.name.c_str());
   std::string message = std::string(operation) + ": state has no \"" + name + "\"";
   const std::string nearest = nearest_names(name, names.data(), names.size());

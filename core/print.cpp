@@ -123,6 +123,7 @@ std::string word_of(T value) {
 template <class T>
 requires std::is_integral_v<T> std::vector<std::string> words_of(const std::vector<T>& values) {
   std::vector<std::string> words;
+  words.reserve(values.size());
   std::size_t width = std::is_same_v<T, bool> ? 5 : 0;
   for (const T value : values) words.push_back(word_of(value));
   for (const std::string& word : words) width = std::max(width, word.size());

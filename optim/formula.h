@@ -35,8 +35,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace gradus::optim {
-namespace detail {
+namespace gradus::optim::detail {
 
 template <class F>
 constexpr int slot_count = [] {
@@ -276,5 +275,4 @@ RulePointer rule_of(const F& formula, Lookup) {
   return RulePointer(new RuleOf<F>(formula));
 }
 
-}  // namespace detail
-}  // namespace gradus::optim
+}  // namespace gradus::optim::detail

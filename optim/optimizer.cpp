@@ -63,7 +63,7 @@ void State::add(const ParameterGroup& added) {
 Optimizer::Optimizer(Parameters parameters, detail::RulePointer formula, Where where)
     : Optimizer({ParameterGroup(std::move(parameters), std::move(formula), where)}, where) {}
 
-Optimizer::Optimizer(std::initializer_list<ParameterGroup> groups, Where where) : state_(nullptr) {
+Optimizer::Optimizer(std::initializer_list<ParameterGroup> groups, Where where) {
   auto state = std::make_unique<detail::State>();
   if (groups.size() == 0) throw ValueError(where, "Optimizer: no parameters to train");
   for (const ParameterGroup& group : groups) state->add(group);

@@ -162,7 +162,7 @@ class Optimizer {
 
  private:
   friend class Schedule;
-  detail::State* state_;
+  detail::State* state_ = nullptr;
 };
 
 /// How much memory steps have gone over, since the process began or reset_statistics().

@@ -48,6 +48,7 @@ Options& Options::operator()(const char* name, bool& value, const char* help) {
   return *this;
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): set() writes through it
 Options& Options::add_choice(const char* name, std::uint8_t* value, std::initializer_list<const char*> words,
                              const char* help) {
   entries_.push_back({name, OptionValue::Kind::text, value, {}, help, {words.begin(), words.end()}});

@@ -43,8 +43,7 @@ struct ScheduleState {
 }  // namespace detail
 
 Schedule::Schedule(Optimizer& optimizer, detail::ScheduleRulePointer formula, const ScheduleOptions& options,
-                   Where where)
-    : state_(nullptr) {
+                   Where where) {
   auto state = std::make_unique<detail::ScheduleState>(
       detail::ScheduleState{optimizer.state_, options.option, std::move(formula)});
   state->check(where);

@@ -97,7 +97,7 @@ class Schedule {
   void load_state_dict(const StateDict& state, Where where = Where::here());
 
  private:
-  detail::ScheduleState* state_;
+  detail::ScheduleState* state_ = nullptr;
 };
 
 }  // namespace gradus::optim

@@ -20,9 +20,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace gradus::optim {
-
-namespace detail {
+namespace gradus::optim::detail {
 
 class ScheduleRule {
  public:
@@ -88,5 +86,4 @@ ScheduleRulePointer schedule_rule_of(const F& formula, Lookup) {
   return ScheduleRulePointer(new ScheduleRuleOf<F>(formula));
 }
 
-}  // namespace detail
-}  // namespace gradus::optim
+}  // namespace gradus::optim::detail

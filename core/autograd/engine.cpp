@@ -99,7 +99,7 @@ Needed find_needed(std::span<const Engine::Root> roots, std::span<Engine::Captur
       path.pop_back();
       for (int i = 0; i < node->edge_count(); ++i) {
         const Node* next = node->edges()[i].node;
-        if (next != nullptr && needed.count(next) != 0) needed[node] = true;
+        if (next != nullptr && needed.contains(next)) needed[node] = true;
       }
     }
   }
@@ -157,7 +157,7 @@ void Engine::run(std::span<const Root> roots, std::span<Capture> captures, const
   const bool keep = options.retain_graph || options.create_graph;
   Needed needed;
   if (!captures.empty()) needed = find_needed(roots, captures);
-  const auto wanted = [&](const Node* node) { return captures.empty() || needed.count(node) != 0; };
+  const auto wanted = [&](const Node* node) { return captures.empty() || needed.contains(node); };
 
   for (const Root& root : roots) {
     if (wanted(root.edge.node)) receive(root.edge, root.gradient);

@@ -46,7 +46,7 @@ AtomicFile::AtomicFile(std::string path, std::string operation, Where where)
     file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   } while (file_ < 0 && errno == EEXIST);  // left behind by a crashed process that had the same number
   if (file_ < 0) fail("cannot be created", errno);
-  if (exists) (void)!::fchmod(file_, old.st_mode & 07777);  // worth a try: the content matters more than its mode
+  if (exists) (void)(::fchmod(file_, old.st_mode & 07777) == 0);  // worth a try: the content matters more than its mode
 }
 
 AtomicFile::~AtomicFile() {

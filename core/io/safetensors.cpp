@@ -225,6 +225,7 @@ Place parse_place(const Reader& reader, const std::string& name, const Json& ent
 // The tensors must fill the data without gaps or overlaps.
 void check_layout(const Reader& reader, const std::vector<Place>& places, std::uint64_t data_bytes) {
   std::vector<const Place*> order;
+  order.reserve(places.size());
   for (const Place& place : places) order.push_back(&place);
   std::stable_sort(order.begin(), order.end(), [](const Place* a, const Place* b) {
     return a->begin != b->begin ? a->begin < b->begin : a->end < b->end;

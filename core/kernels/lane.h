@@ -235,7 +235,6 @@ struct Lane {
   friend GRADUS_INLINE Lane copysign(const Lane& x, const Lane& s) {
     return from_bits((__builtin_bit_cast(Bits, x.v) & ~sign_bit()) | (__builtin_bit_cast(Bits, s.v) & sign_bit()));
   }
-  // NOLINTNEXTLINE(misc-redundant-expression): only NaN differs from itself
   friend GRADUS_INLINE Mask<T, N> isnan(const Lane& x) { return x != x; }
   friend GRADUS_INLINE Mask<T, N> isfinite(const Lane& x) { return abs(x) < Lane(infinity()); }
 

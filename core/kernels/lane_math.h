@@ -122,7 +122,8 @@ inline constexpr auto rounder_bits = __builtin_bit_cast(typename Words<T, 1>::Wo
 template <class T, int N>
 GRADUS_INLINE Lane<T, N> power_of_two(const Lane<T, N>& shifted, int plus) {
   using Word = typename Words<T, N>::Word;
-  return ((Words<T, N>(shifted) + static_cast<Word>(MathConstants<T>::exponent_bias + plus)) << mantissa_bits<T>)
+  return ((Words<T, N>(shifted) + static_cast<Word>(MathConstants<T>::exponent_bias) + static_cast<Word>(plus))
+          << mantissa_bits<T>)
       .lane();
 }
 

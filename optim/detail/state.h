@@ -67,7 +67,7 @@ struct State {
   double norm = std::numeric_limits<double>::quiet_NaN();
   std::int64_t skipped = 0;
 
-  void add(const ParameterGroup& group);
+  void add(const ParameterGroup& added);
   void step(Where where);
 
  private:

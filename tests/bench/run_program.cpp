@@ -52,7 +52,7 @@ Ran run_gradus_on_terminal(const std::string& arguments, const std::string& befo
   }
   Ran ran{};
   char buffer[4096];
-  for (ssize_t count; (count = read(terminal, buffer, sizeof buffer)) > 0;) {
+  for (ssize_t count = 0; (count = read(terminal, buffer, sizeof buffer)) > 0;) {
     ran.out.append(buffer, static_cast<std::size_t>(count));
   }
   int status = 0;

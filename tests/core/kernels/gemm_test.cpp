@@ -116,7 +116,7 @@ struct Size {
 };
 
 /// How doctest shows it when a check fails.
-doctest::String toString(const Size& size) {
+doctest::String toString(const Size& size) {  // NOLINT(readability-identifier-naming): doctest's name
   return ("m " + std::to_string(size.m) + ", n " + std::to_string(size.n) + ", k " + std::to_string(size.k)).c_str();
 }
 

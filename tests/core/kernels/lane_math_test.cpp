@@ -38,6 +38,7 @@ double ulps(T got, long double want) {
 template <class T>
 std::vector<T> linear_grid(double low, double high, int n = 20001) {
   std::vector<T> x;
+  x.reserve(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) x.push_back(static_cast<T>(low + (high - low) * (i + 0.37) / n));
   return x;
 }
