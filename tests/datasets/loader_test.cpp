@@ -18,7 +18,6 @@ using gradus::DataLoader;
 using gradus::DataLoaderOptions;
 using gradus::Dataset;
 using gradus::Samples;
-using gradus::Shape;
 using gradus::tensor;
 using gradus::TensorDataset;
 using gradus::ValueError;

@@ -24,6 +24,8 @@ std::atomic<std::int64_t> count{0};
 bool counts_allocations() { return true; }
 std::int64_t allocation_count() { return count.load(); }
 
+// NOLINTBEGIN(readability-identifier-naming, readability-inconsistent-declaration-parameter-name): the C library's
+// names
 extern "C" {
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
@@ -56,5 +58,6 @@ int posix_memalign(void** block, std::size_t alignment, std::size_t bytes) {
   return *block == nullptr ? 12 : 0;  // ENOMEM
 }
 }
+// NOLINTEND(readability-identifier-naming, readability-inconsistent-declaration-parameter-name)
 
 #endif

@@ -9,7 +9,6 @@
 
 using namespace gradus;
 using optim_tests::message;
-using optim_tests::Quadratic;
 using optim_tests::user_line;
 
 namespace {

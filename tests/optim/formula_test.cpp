@@ -8,7 +8,6 @@
 
 using namespace gradus;
 using optim_tests::message;
-using optim_tests::numbers;
 using optim_tests::Quadratic;
 using optim_tests::Shapes;
 using optim_tests::user_line;
