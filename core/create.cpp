@@ -10,19 +10,24 @@
 #include <limits>
 
 namespace gradus {
+
+namespace detail {
+
+Tensor make_leaf(const Shape& shape, Dtype dtype, bool requires_grad, const char* operation, Where where) {
+  check_sizes(shape, operation, where);
+  if (requires_grad && !is_floating(dtype)) {
+    throw TypeError(where, std::string(operation) + ": only float32 and float64 have gradients, not " + name(dtype));
+  }
+  Tensor result = make(shape, dtype);
+  result.impl()->wants_grad = requires_grad;
+  return result;
+}
+
+}  // namespace detail
+
 namespace {
 
 std::string prefix(const char* operation) { return std::string(operation) + ": "; }
-
-Tensor make_checked(const Shape& shape, const TensorOptions& options, const char* operation, Where where) {
-  check_sizes(shape, operation, where);
-  if (options.requires_grad && !is_floating(options.dtype)) {
-    throw TypeError(where, prefix(operation) + "only float32 and float64 have gradients, not " + name(options.dtype));
-  }
-  Tensor result = detail::make(shape, options.dtype);
-  result.impl()->wants_grad = options.requires_grad;
-  return result;
-}
 
 void fill_zeros(const Tensor& tensor) {
   if (tensor.numel() == 0) return;
@@ -104,14 +109,14 @@ T* copy_values(const Values& values, const Shape& shape, int level, T* to, Where
 
 Tensor tensor(const Values& values, TensorOptions options, Where where) {
   const Shape shape = shape_of(values, where);
-  Tensor result = make_checked(shape, options, "tensor", where);
+  Tensor result = detail::make_leaf(shape, options.dtype, options.requires_grad, "tensor", where);
   visit_dtype(options.dtype, [&]<class T>() { copy_values(values, shape, 0, detail::data<T>(result), where); });
   return result;
 }
 
 template <Element T>
 Tensor tensor(std::span<const T> values, const Shape& shape, TensorOptions options, Where where) {
-  Tensor result = make_checked(shape, options, "tensor", where);
+  Tensor result = detail::make_leaf(shape, options.dtype, options.requires_grad, "tensor", where);
   if (result.numel() != static_cast<std::int64_t>(values.size())) {
     throw ShapeError(where, "tensor: " + std::to_string(values.size()) + " values for shape " + to_string(shape) +
                                 ", which holds " + std::to_string(result.numel()));
@@ -132,23 +137,23 @@ Tensor tensor(std::span<const T> values, const Shape& shape, TensorOptions optio
 }
 
 Tensor empty(const Shape& shape, TensorOptions options, Where where) {
-  return make_checked(shape, options, "empty", where);
+  return detail::make_leaf(shape, options.dtype, options.requires_grad, "empty", where);
 }
 
 Tensor zeros(const Shape& shape, TensorOptions options, Where where) {
-  Tensor result = make_checked(shape, options, "zeros", where);
+  Tensor result = detail::make_leaf(shape, options.dtype, options.requires_grad, "zeros", where);
   fill_zeros(result);
   return result;
 }
 
 Tensor ones(const Shape& shape, TensorOptions options, Where where) {
-  Tensor result = make_checked(shape, options, "ones", where);
+  Tensor result = detail::make_leaf(shape, options.dtype, options.requires_grad, "ones", where);
   visit_dtype(options.dtype, [&]<class T>() { fill(result, T{1}); });
   return result;
 }
 
 Tensor full(const Shape& shape, double value, TensorOptions options, Where where) {
-  Tensor result = make_checked(shape, options, "full", where);
+  Tensor result = detail::make_leaf(shape, options.dtype, options.requires_grad, "full", where);
   visit_dtype(options.dtype, [&]<class T>() { fill(result, converted<T>(value, "full", where)); });
   return result;
 }
@@ -168,7 +173,7 @@ Tensor ones_like(const Tensor& like) {
 }
 
 Tensor eye(std::int64_t n, TensorOptions options, Where where) {
-  Tensor result = make_checked({n, n}, options, "eye", where);
+  Tensor result = detail::make_leaf({n, n}, options.dtype, options.requires_grad, "eye", where);
   fill_zeros(result);
   visit_dtype(options.dtype, [&]<class T>() {
     for (std::int64_t i = 0; i < n; ++i) detail::data<T>(result)[i * (n + 1)] = T{1};
@@ -189,7 +194,8 @@ Tensor arange(double start, double end, double step, TensorOptions options, Wher
   }
   const double count = std::ceil((end - start) / step);
   if (count > std::ldexp(1.0, 59)) throw ValueError(where, "arange: more elements than memory can hold: " + range());
-  Tensor result = make_checked({static_cast<std::int64_t>(count)}, options, "arange", where);
+  Tensor result =
+      detail::make_leaf({static_cast<std::int64_t>(count)}, options.dtype, options.requires_grad, "arange", where);
   visit_dtype(options.dtype, [&]<class T>() {
     for (std::int64_t i = 0; i < result.numel(); ++i) {
       detail::data<T>(result)[i] = converted<T>(start + static_cast<double>(i) * step, "arange", where);
@@ -199,7 +205,7 @@ Tensor arange(double start, double end, double step, TensorOptions options, Wher
 }
 
 Tensor arange(std::int64_t n, TensorOptions options, Where where) {
-  Tensor result = make_checked({n}, options, "arange", where);
+  Tensor result = detail::make_leaf({n}, options.dtype, options.requires_grad, "arange", where);
   visit_dtype(options.dtype, [&]<class T>() {
     for (std::int64_t i = 0; i < n; ++i) detail::data<T>(result)[i] = converted<T>(Values(i), "arange", where);
   });
@@ -207,7 +213,7 @@ Tensor arange(std::int64_t n, TensorOptions options, Where where) {
 }
 
 Tensor linspace(double start, double end, std::int64_t count, TensorOptions options, Where where) {
-  Tensor result = make_checked({count}, options, "linspace", where);
+  Tensor result = detail::make_leaf({count}, options.dtype, options.requires_grad, "linspace", where);
   const double step = count > 1 ? (end - start) / static_cast<double>(count - 1) : 0;
   visit_dtype(options.dtype, [&]<class T>() {
     for (std::int64_t i = 0; i < count; ++i) {

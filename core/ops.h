@@ -188,11 +188,12 @@ Tensor to(const Tensor& x, Dtype dtype, Where where = Where::here());
 Tensor index_select(const Tensor& x, int dim, const Tensor& index, Where where = Where::here());
 /// out[i][j] = x[index[i][j]][j] for dim 0, and so on.
 Tensor gather(const Tensor& x, int dim, const Tensor& index, Where where = Where::here());
-/// A copy of x with source added at the places gather would read; repeated places add up in row-major order.
+/// A copy of x with source added at the places gather would read; repeated places add up in row-major order. index and
+/// source: of one shape (ShapeError).
 Tensor scatter_add(const Tensor& x, int dim, const Tensor& index, const Tensor& source, Where where = Where::here());
-/// x where the mask is false, value where it is true.
+/// x where the mask is false, value where it is true. The mask: boolean (TypeError); both are broadcast.
 Tensor masked_fill(const Tensor& x, const Tensor& mask, double value, Where where = Where::here());
-/// a where the condition is true, else b.
+/// a where the condition is true, else b. The condition: boolean (TypeError); all three are broadcast.
 Tensor where(const Tensor& condition, Operand a, Operand b);
 /// [..] labels 0..classes-1 to [.., classes], 1 at the label. The dtype is int64, as torch's.
 Tensor one_hot(const Tensor& labels, std::int64_t classes, Where where = Where::here());

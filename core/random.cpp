@@ -90,22 +90,12 @@ Generator& chosen(const RandomOptions& options) {
 
 std::string prefix(const char* operation) { return std::string(operation) + ": "; }
 
-Tensor make_checked(const Shape& shape, const RandomOptions& options, const char* operation, Where where) {
-  check_sizes(shape, operation, where);
-  if (options.requires_grad && !is_floating(options.dtype)) {
-    throw TypeError(where, prefix(operation) + "only float32 and float64 have gradients, not " + name(options.dtype));
-  }
-  Tensor result = detail::make(shape, options.dtype);
-  result.impl()->wants_grad = options.requires_grad;
-  return result;
-}
-
 template <class Fill>
 Tensor random_floats(const Shape& shape, const RandomOptions& options, const char* operation, Where where) {
   if (!is_floating(options.dtype)) {
     throw TypeError(where, prefix(operation) + "the dtype must be float32 or float64, got " + name(options.dtype));
   }
-  Tensor result = make_checked(shape, options, operation, where);
+  Tensor result = detail::make_leaf(shape, options.dtype, options.requires_grad, operation, where);
   const auto fill = [&]<class T>() {
     constexpr std::int64_t per_counter = 16 / sizeof(T);
     fill_by_counter<per_counter>(chosen(options), detail::data<T>(result), result.numel(),
@@ -195,7 +185,7 @@ Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape, RandomOp
     throw ValueError(where, "randint: " + std::to_string(low) + ".." + std::to_string(high - 1) + " does not fit " +
                                 name(options.dtype));
   }
-  Tensor result = make_checked(shape, options, "randint", where);
+  Tensor result = detail::make_leaf(shape, options.dtype, options.requires_grad, "randint", where);
   const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   visit_dtype(options.dtype, [&]<class T>() {
     fill_by_counter<2>(chosen(options), detail::data<T>(result), result.numel(), [=](const Words& words, T* out) {
@@ -212,7 +202,7 @@ Tensor randperm(std::int64_t n, RandomOptions options, Where where) {
   if (n > 0 && !holds(options.dtype, 0, n - 1)) {
     throw ValueError(where, "randperm: 0.." + std::to_string(n - 1) + " does not fit " + name(options.dtype));
   }
-  Tensor result = make_checked({n}, options, "randperm", where);
+  Tensor result = detail::make_leaf({n}, options.dtype, options.requires_grad, "randperm", where);
   Generator& generator = chosen(options);
   const std::uint64_t first = generator.reserve(static_cast<std::uint64_t>(n));
   visit_dtype(options.dtype, [&]<class T>() {

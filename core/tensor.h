@@ -192,7 +192,7 @@ class Tensor {
   TensorImpl* impl_ = nullptr;
 };
 
-/// Prints as numpy does.
+/// Prints as numpy does: of more than 1000 elements, the first and the last three along each dimension.
 std::string to_string(const Tensor& tensor);
 
 std::ostream& operator<<(std::ostream& stream, const Tensor& tensor);

@@ -79,6 +79,9 @@ namespace detail {
 
 /// A contiguous, uninitialised tensor.
 Tensor make(const Shape& shape, Dtype dtype);
+/// The same for functions that make tensors for users: sizes must not be negative (ShapeError), and only floating
+/// numbers have gradients (TypeError).
+Tensor make_leaf(const Shape& shape, Dtype dtype, bool requires_grad, const char* operation, Where where);
 /// A tensor on the same memory with other sizes, strides and start (in elements); no history.
 Tensor make_view(const Tensor& base, const Shape& shape, const Shape& strides, std::int64_t offset);
 
