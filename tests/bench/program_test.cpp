@@ -1,4 +1,5 @@
 // The command line of the program: messages, exit codes, and what other programs read.
+#include "../fresh_directory.h"
 #include "run_program.h"
 
 #include <gradus/core/version.h>
@@ -84,14 +85,12 @@ TEST_CASE("info names the parts of the build and the machine") {
 }
 
 TEST_CASE("--json FILE writes the whole file and leaves nothing beside it") {
-  std::string pattern = (std::filesystem::temp_directory_path() / "gradus-json-XXXXXX").string();
-  const std::filesystem::path folder = mkdtemp(pattern.data());
-  const Ran ran = run_gradus("info --json " + (folder / "info.json").string());
+  const FreshDirectory folder;
+  const Ran ran = run_gradus("info --json " + folder.file("info.json"));
   CHECK(ran.exit_code == 0);
   CHECK(ran.out == "");
-  CHECK(std::filesystem::file_size(folder / "info.json") > 100);
-  CHECK(std::distance(std::filesystem::directory_iterator(folder), {}) == 1);
-  std::filesystem::remove_all(folder);
+  CHECK(std::filesystem::file_size(folder.file("info.json")) > 100);
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
 }
 
 TEST_CASE("list shows every kind of named things, with their options, and one by its name") {

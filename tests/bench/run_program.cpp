@@ -1,6 +1,8 @@
 // Running the program through the shell, with both outputs caught.
 #include "run_program.h"
 
+#include "../fresh_directory.h"
+
 #include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,13 +32,10 @@ std::string command(const std::string& arguments, const std::string& before) {
 }  // namespace
 
 Ran run_gradus(const std::string& arguments, const std::string& before) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "gradus-test-XXXXXX").string();
-  const std::filesystem::path folder = mkdtemp(pattern.data());
-  const std::string out = folder / "out", err = folder / "err";
+  const FreshDirectory folder;
+  const std::string out = folder.file("out"), err = folder.file("err");
   const int status = std::system((command(arguments, before) + " >" + out + " 2>" + err).c_str());
-  const Ran ran{exit_code(status), contents(out), contents(err)};
-  std::filesystem::remove_all(folder);
-  return ran;
+  return {exit_code(status), contents(out), contents(err)};
 }
 
 Ran run_gradus_on_terminal(const std::string& arguments, const std::string& before) {

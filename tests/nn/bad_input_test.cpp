@@ -1,12 +1,11 @@
 // The mistakes that programs make, and the whole line that each is answered with: what was wrong, and where.
+#include "../fresh_directory.h"
 #include "models.h"
 
 #include <gradus/gradus.h>
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -29,22 +28,10 @@ struct Misfit : nn::Module {
   void members(nn::Members& m) override { m("hidden", hidden)("output", output); }
 };
 
-/// A file that is gone at the end of the test.
-struct File {
-  explicit File(const char* name)
-      : path((std::filesystem::temp_directory_path() / (std::to_string(getpid()) + name)).string()) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() { std::filesystem::remove(path); }
-
-  std::string read() const {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  void write(const std::string& bytes) const { std::ofstream(path, std::ios::binary) << bytes; }
-
-  std::string path;
-};
+std::string read(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
 
 }  // namespace
 
@@ -145,16 +132,17 @@ TEST_CASE("a missing file, and a place where none can be") {
 }
 
 TEST_CASE("a damaged file, which leaves the model as it was") {
-  const File file("damaged.gradus");
+  const FreshDirectory directory;
+  const std::string path = directory.file("damaged.gradus");
   nn::Linear model(2, 2);
-  model.save(file.path);
-  const std::string bytes = file.read();
+  model.save(path);
+  const std::string bytes = read(path);
   const Tensor before = clone(model.weight);
   const auto refused = [&](const std::string& damaged) {
-    file.write(damaged);
-    const std::string message = message_of([&] { model.load(file.path); });
+    std::ofstream(path, std::ios::binary) << damaged;
+    const std::string message = message_of([&] { model.load(path); });
     CHECK(equal(model.weight, before));
-    const std::string start = "load: " + file.path + ": ";
+    const std::string start = "load: " + path + ": ";
     return message.rfind(start, 0) == 0 ? message.substr(start.size()) : message;
   };
   CHECK(refused("") == "is too short for a safetensors file (here)");

@@ -1,31 +1,18 @@
 // State dictionaries and files of models.
+#include "../fresh_directory.h"
 #include "models.h"
 
 #include <gradus/core/grad_mode.h>
 #include <gradus/core/ops.h>
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <string>
 
 using namespace gradus;
 
 namespace {
-
-// A directory of its own that is gone afterwards.
-struct Directory {
-  Directory() : path(std::filesystem::temp_directory_path() / ("gradus-state-" + std::to_string(getpid()))) {
-    std::filesystem::create_directories(path);
-  }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-  ~Directory() { std::filesystem::remove_all(path); }
-  std::string file(const char* name) const { return (path / name).string(); }
-  std::filesystem::path path;
-};
 
 void change(nn::Module& model) {
   const NoGrad guard;
@@ -107,7 +94,7 @@ TEST_CASE("a state that does not fit is an error and changes nothing") {
 }
 
 TEST_CASE("a model goes through a file to the same bits") {
-  const Directory directory;
+  const FreshDirectory directory;
   Composite model;
   model.seen.fill_(41);
   model.save(directory.file("run.gradus"));
@@ -119,7 +106,7 @@ TEST_CASE("a model goes through a file to the same bits") {
 }
 
 TEST_CASE("tied weights stay tied through a file") {
-  const Directory directory;
+  const FreshDirectory directory;
   Tied model;
   model.save(directory.file("tied.gradus"));
   Tied other;
@@ -129,7 +116,7 @@ TEST_CASE("tied weights stay tied through a file") {
 }
 
 TEST_CASE("errors of load name the file and the caller's line") {
-  const Directory directory;
+  const FreshDirectory directory;
   nn::Linear small(784, 128);
   nn::Linear large(784, 256);
   const std::string path = directory.file("run.gradus");

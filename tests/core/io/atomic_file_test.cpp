@@ -1,5 +1,5 @@
 // A file appears whole or not at all.
-#include "fresh_directory.h"
+#include "../../fresh_directory.h"
 
 #include <gradus/core/io/atomic_file.h>
 

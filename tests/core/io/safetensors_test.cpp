@@ -1,6 +1,6 @@
 // Saving and loading state: round trips, files from elsewhere, and damaged files, which are refused and never crash.
+#include "../../fresh_directory.h"
 #include "../thrown.h"
-#include "fresh_directory.h"
 
 #include <gradus/core/ops.h>
 #include <gradus/core/parameters.h>
