@@ -147,8 +147,12 @@ GRADUS_INLINE void finish(const Gemm<T>& g) {
 template <class T>
 void compute(const Gemm<T>& tile, By by) {
   if (tile.m == 0 || tile.n == 0) return;
-  if (tile.k == 0) scale(tile);
-  if (tile.k > 0 && by == By::blas) call_blas(tile);
+  if (by == By::blas) {
+    use_blas_on_one_thread();
+    call_blas(tile);
+  } else if (tile.k == 0) {
+    scale(tile);
+  }
   simd<T>([tile, by]<int W>() {
     if (tile.k > 0 && by == By::own_loops) detail::multiply<W>(tile);
     finish<W>(tile);
@@ -158,7 +162,6 @@ void compute(const Gemm<T>& tile, By by) {
 /// Runs tile(0) to tile(tiles - 1), on several threads if `flops` are worth it.
 template <class Body>
 void run_tiles(int64_t tiles, int64_t flops, const Body& tile) {
-  use_blas_on_one_thread();
   if (flops >= cutoffs().gemm_flops) {
     parallel_for(tiles, tile);
   } else {
