@@ -1,7 +1,7 @@
 /// Passes over one row by lanes: for each element, sums and maxima. Used by the row kernels (softmax and its kin).
 #pragma once
 
-#include <gradus/core/kernels/dispatch.h>
+#include <gradus/core/kernels/elementwise.h>
 
 #include <cstdint>
 #include <limits>
@@ -81,6 +81,18 @@ GRADUS_INLINE T row_max(const T* row, std::int64_t n) {
   return row_reduce<W, T>(
       n, -std::numeric_limits<T>::infinity(), [row](const auto& at) GRADUS_INLINE_LAMBDA { return at.load(row); },
       [](const auto& a, const auto& b) GRADUS_INLINE_LAMBDA { return max(a, b); });
+}
+
+/// kernel.row<W>(row, columns) for each row, spread over threads in pieces that the shape alone decides.
+template <class T, class Kernel>
+void for_rows(std::int64_t rows, std::int64_t columns, const Kernel& kernel) {
+  const std::int64_t width = columns > 0 ? columns : 1;
+  const std::int64_t piece = (piece_size(Cost::transcendental) + width - 1) / width;
+  for_pieces(rows, piece, cutoff(Cost::transcendental) / width, [&](std::int64_t begin, std::int64_t end) {
+    simd<T>([kernel, begin, end, columns]<int W>() {
+      for (std::int64_t row = begin; row < end; ++row) kernel.template row<W>(row, columns);
+    });
+  });
 }
 
 }  // namespace gradus::kernels::detail

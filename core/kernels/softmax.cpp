@@ -10,22 +10,10 @@ namespace gradus::kernels {
 
 namespace {
 
+using detail::for_rows;
 using detail::row_each;
 using detail::row_max;
 using detail::row_sum;
-
-/// kernel.row<W>(row, columns) for each row, spread over threads in pieces that the shape alone decides.
-template <class T, class Kernel>
-void for_rows(std::int64_t rows, std::int64_t columns, const Kernel& kernel) {
-  const std::int64_t width = columns > 0 ? columns : 1;
-  const std::int64_t piece = (detail::piece_size(Cost::transcendental) + width - 1) / width;
-  detail::for_pieces(rows, piece, detail::cutoff(Cost::transcendental) / width,
-                     [&](std::int64_t begin, std::int64_t end) {
-                       simd<T>([kernel, begin, end, columns]<int W>() {
-                         for (std::int64_t row = begin; row < end; ++row) kernel.template row<W>(row, columns);
-                       });
-                     });
-}
 
 /// Softmax before its division: out = exp(x - largest); returns the sum. out may be null.
 template <int W, class T>

@@ -1,7 +1,7 @@
 // Arithmetic of two operands, and the same in place.
 #include <gradus/core/apply.h>
 #include <gradus/core/ops.h>
-#include <gradus/core/ops/elementwise.h>
+#include <gradus/core/ops/binary.h>
 
 #include <limits>
 #include <type_traits>
@@ -238,15 +238,6 @@ struct Minimum {
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in) const { return share(g, in[0] < in[1], in[0] == in[1]); }
 };
 
-template <class Op>
-Tensor binary(const Operand& a, const Operand& b) {
-  const Tensor* x = a.tensor();
-  const Tensor* y = b.tensor();
-  if (x != nullptr && y != nullptr && x->dtype() == y->dtype()) return apply(Op{}, *x, *y, a.where());
-  const Dtype dtype = detail::promoted_dtype(a, b);
-  return apply(Op{}, detail::as_tensor(a, dtype), detail::as_tensor(b, dtype), a.where());
-}
-
 void refuse_booleans(const Operand& a, const Operand& b, const char* operation) {
   if (detail::promoted_dtype(a, b) == Dtype::boolean) {
     throw TypeError(a.where(), std::string(operation) + ": booleans have no difference; convert one with to()");
@@ -306,7 +297,7 @@ Tensor& binary_in_place(Tensor& self, const Operand& operand, const char* operat
   const Tensor* other = operand.tensor();
   if (grad_enabled() && (self.requires_grad() || (other != nullptr && other->requires_grad()))) {
     change(self, operation, where, [&](const Tensor& old) {
-      return binary<Op>(Operand(old, where), other != nullptr ? Operand(*other, where) : operand);
+      return detail::apply_binary<Op>(Operand(old, where), other != nullptr ? Operand(*other, where) : operand);
     });
     return self;
   }
@@ -335,24 +326,20 @@ Tensor& binary_in_place(Tensor& self, const Operand& operand, const char* operat
 
 }  // namespace
 
-Tensor add(Operand a, Operand b) { return binary<Add>(a, b); }
+Tensor add(Operand a, Operand b) { return detail::apply_binary<Add>(a, b); }
 
 Tensor sub(Operand a, Operand b) {
   refuse_booleans(a, b, "sub");
-  return binary<Sub>(a, b);
+  return detail::apply_binary<Sub>(a, b);
 }
 
-Tensor mul(Operand a, Operand b) { return binary<Mul>(a, b); }
+Tensor mul(Operand a, Operand b) { return detail::apply_binary<Mul>(a, b); }
 
-Tensor div(Operand a, Operand b) {
-  const Dtype dtype = detail::promoted_dtype(a, b);
-  if (is_floating(dtype)) return binary<Div>(a, b);
-  return apply(Div{}, detail::as_tensor(a, Dtype::float32), detail::as_tensor(b, Dtype::float32), a.where());
-}
+Tensor div(Operand a, Operand b) { return detail::apply_binary_floating<Div>(a, b); }
 
-Tensor pow(Operand a, Operand b) { return binary<Pow>(a, b); }
-Tensor maximum(Operand a, Operand b) { return binary<Maximum>(a, b); }
-Tensor minimum(Operand a, Operand b) { return binary<Minimum>(a, b); }
+Tensor pow(Operand a, Operand b) { return detail::apply_binary<Pow>(a, b); }
+Tensor maximum(Operand a, Operand b) { return detail::apply_binary<Maximum>(a, b); }
+Tensor minimum(Operand a, Operand b) { return detail::apply_binary<Minimum>(a, b); }
 
 Tensor operator-(const Tensor& x) { return neg(x, Where{}); }
 

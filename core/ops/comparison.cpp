@@ -73,6 +73,10 @@ Tensor logical_or(const Tensor& a, const Tensor& b, Where where) {
   return logic(a, b, "logical_or", where, [](bool x, bool y) { return x || y; });
 }
 
+Tensor logical_xor(const Tensor& a, const Tensor& b, Where where) {
+  return logic(a, b, "logical_xor", where, [](bool x, bool y) { return x != y; });
+}
+
 Tensor logical_not(const Tensor& x, Where where) {
   const NoGrad guard;
   const Tensor truth = to(x, Dtype::boolean, where);
@@ -100,16 +104,40 @@ Tensor isfinite(const Tensor& x, Where /*where*/) {
   });
 }
 
+Tensor isinf(const Tensor& x, Where /*where*/) {
+  return classify(x, []<class T>(T v) {
+    if constexpr (std::is_floating_point_v<T>)
+      return std::isinf(v);
+    else
+      return false;
+  });
+}
+
+Tensor signbit(const Tensor& x, Where /*where*/) {
+  return classify(x, []<class T>(T v) {
+    if constexpr (std::is_floating_point_v<T>)
+      return std::signbit(v);
+    else
+      return v < T{0};
+  });
+}
+
+Tensor isclose(const Tensor& a, const Tensor& b, double relative, double absolute, Where where) {
+  const NoGrad guard;
+  broadcast_shapes(a.shape(), b.shape(), "isclose", where);
+  const Tensor x = to(a, Dtype::float64, where);
+  const Tensor y = to(b, Dtype::float64, where);
+  const Tensor close = abs(sub(Operand(x, where), Operand(y, where))) <= absolute + relative * abs(y);
+  // An infinite y would be close to everything.
+  return logical_or(logical_and(close, isfinite(y)), eq(x, y));
+}
+
 bool equal(const Tensor& a, const Tensor& b, Where where) {
   return a.shape() == b.shape() && all(eq(Operand(a, where), Operand(b, where)), where).item<bool>();
 }
 
 bool allclose(const Tensor& a, const Tensor& b, double relative, double absolute, Where where) {
-  const NoGrad guard;
-  const Tensor x = to(a, Dtype::float64, where);
-  const Tensor y = to(b, Dtype::float64, where);
-  const Tensor close = abs(sub(Operand(x, where), Operand(y, where))) <= absolute + relative * abs(y);
-  return all(logical_or(close, eq(x, y)), where).item<bool>();
+  return all(isclose(a, b, relative, absolute, where), where).item<bool>();
 }
 
 }  // namespace gradus

@@ -81,6 +81,14 @@ void map_scalars_into(const Tensor& out, const F& f, const Tensors&... inputs) {
                               static_cast<const In*>(data<In>(inputs))...);
 }
 
+/// out[i] = f(x[i]) one element at a time, of a floating tensor; f is a template of the C++ type.
+template <class F>
+Tensor map_scalars(const Tensor& x, const F& f) {
+  const Tensor out = make(x.shape(), x.dtype());
+  dispatch_floating(x.dtype(), [&]<class T>() { map_scalars_into<T, T>(out, f, x); });
+  return out;
+}
+
 /// The dtype that an operation on both gives, as torch promotes: a dtype counts only within the highest of the
 /// categories boolean, integer, floating, and there tensors with dimensions come before 0-dim tensors, and these before
 /// numbers.

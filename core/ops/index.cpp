@@ -223,6 +223,42 @@ struct ScatterAdd {
   }
 };
 
+// The places of an index vector along `dim`, as scatter takes them for a source of the given shape.
+Tensor expanded_index(const Tensor& index, int dim, const Shape& shape, Where where) {
+  Shape along = shape;
+  for (int d = 0; d < along.rank(); ++d) along[d] = d == dim ? index.numel() : 1;
+  return contiguous(expand(reshape(index, along, where), shape, where), where);
+}
+
+struct Scatter {
+  static constexpr auto name = "scatter";
+  int dim;
+  Kept index;
+
+  Tensor forward(const Tensor& x, const Tensor& source) const {
+    Tensor result = clone(x);
+    const Tensor put = contiguous(source);
+    visit_dtype(x.dtype(), [&]<class T>() {
+      T* const out = detail::data<T>(result);
+      const T* const from = detail::data<T>(put);
+      for_each_place(index.tensor, result, dim, 0, put.numel(),
+                     [&](std::int64_t i, std::int64_t at) { out[at] = from[i]; });
+    });
+    return result;
+  }
+  Gradients<2> vjp(const Tensor& g, const Needs<2>& needs) const {
+    Gradients<2> gradients;
+    if (needs[0]) gradients[0] = scatter(g, dim, index.unchanged(), 0.0);
+    if (needs[1]) {
+      // Of several that were put into one place, the last one is what is read there.
+      const Tensor numbers = reshape(arange(index.unchanged().numel()), index.tensor.shape());
+      const Tensor last = scatter(zeros(g.shape(), {.dtype = Dtype::int64}), dim, index.tensor, numbers);
+      gradients[1] = gradus::where(gather(last, dim, index.tensor) == numbers, gather(g, dim, index.tensor), 0.0);
+    }
+    return gradients;
+  }
+};
+
 // Masks and conditions ----------------------------------------------------------------------------------------------
 
 // out = condition ? a : b, broadcast; a and b have one dtype.
@@ -312,6 +348,133 @@ Tensor scatter_add(const Tensor& x, int dim, const Tensor& index, const Tensor& 
   }
   const Tensor checked = checked_index(index, x.shape()[along], "scatter_add", "index", where);
   return apply(ScatterAdd{along, Kept(checked, "scatter_add", where)}, x, source, where);
+}
+
+namespace {
+
+void check_source(const Tensor& x, const Tensor& source, const char* operation, Where where) {
+  if (source.dtype() != x.dtype()) {
+    throw TypeError(where,
+                    prefix(operation) + "the source is " + name(source.dtype()) + ", the tensor " + name(x.dtype()));
+  }
+}
+
+// The index vector of index_add and its kin, as scatter takes it; the source must have x's shape but along dim.
+Tensor row_index(const Tensor& x, int along, const Tensor& index, const Shape& source, const char* operation,
+                 Where where) {
+  if (index.dim() != 1) {
+    throw ShapeError(where, prefix(operation) + "the index must be a vector, got shape " + to_string(index.shape()));
+  }
+  Shape wanted = x.shape();
+  wanted[along] = index.numel();
+  if (!(source == wanted)) {
+    throw ShapeError(
+        where, prefix(operation) + "the source does not fit: " + to_string(source) + ", needed " + to_string(wanted));
+  }
+  return expanded_index(checked_index(index, x.shape()[along], operation, "index", where), along, wanted, where);
+}
+
+}  // namespace
+
+Tensor scatter(const Tensor& x, int dim, const Tensor& index, const Tensor& source, Where where) {
+  const int along = wrap_existing_dim(dim, x.dim(), "scatter", where);
+  check_index_shape(x, along, index, "scatter", where);
+  if (!(source.shape() == index.shape())) {
+    throw ShapeError(where, "scatter: the source has another shape than the index: " + to_string(source.shape()) +
+                                " and " + to_string(index.shape()));
+  }
+  check_source(x, source, "scatter", where);
+  const Tensor checked = checked_index(index, x.shape()[along], "scatter", "index", where);
+  return apply(Scatter{along, Kept(checked, "scatter", where)}, x, source, where);
+}
+
+Tensor scatter(const Tensor& x, int dim, const Tensor& index, double value, Where where) {
+  return scatter(x, dim, index, full(index.shape(), value, {.dtype = x.dtype()}, where), where);
+}
+
+Tensor index_add(const Tensor& x, int dim, const Tensor& index, const Tensor& source, double alpha, Where where) {
+  const int along = wrap_existing_dim(dim, x.dim(), "index_add", where);
+  check_source(x, source, "index_add", where);
+  const Tensor places = row_index(x, along, index, source.shape(), "index_add", where);
+  return scatter_add(x, along, places, alpha == 1 ? source : mul(Operand(source, where), alpha), where);
+}
+
+Tensor index_copy(const Tensor& x, int dim, const Tensor& index, const Tensor& source, Where where) {
+  const int along = wrap_existing_dim(dim, x.dim(), "index_copy", where);
+  check_source(x, source, "index_copy", where);
+  return scatter(x, along, row_index(x, along, index, source.shape(), "index_copy", where), source, where);
+}
+
+Tensor index_fill(const Tensor& x, int dim, const Tensor& index, double value, Where where) {
+  const int along = wrap_existing_dim(dim, x.dim(), "index_fill", where);
+  Shape shape = x.shape();
+  shape[along] = index.numel();
+  return scatter(x, along, row_index(x, along, index, shape, "index_fill", where), value, where);
+}
+
+Tensor take(const Tensor& x, const Tensor& index, Where where) {
+  const Tensor checked = checked_index(index, x.numel(), "take", "index", where);
+  return reshape(index_select(reshape(x, {x.numel()}, where), 0, reshape(checked, {checked.numel()}, where), where),
+                 index.shape(), where);
+}
+
+Tensor take_along_dim(const Tensor& x, const Tensor& index, int dim, Where where) {
+  const int along = wrap_existing_dim(dim, x.dim(), "take_along_dim", where);
+  if (index.dim() != x.dim()) {
+    throw ShapeError(where, "take_along_dim: the numbers of dimensions differ: " + to_string(x.shape()) + " and " +
+                                to_string(index.shape()));
+  }
+  Shape from = x.shape();
+  Shape places = index.shape();
+  from[along] = places[along] = 1;
+  Shape common = broadcast_shapes(from, places, "take_along_dim", where);
+  from = places = common;
+  from[along] = x.shape()[along];
+  places[along] = index.shape()[along];
+  return gather(expand(x, from, where), along, contiguous(expand(index, places, where), where), where);
+}
+
+Tensor nonzero(const Tensor& x, Where where) {
+  const Tensor truth = contiguous(to(x.detach(), Dtype::boolean, where));
+  const bool* value = detail::data<bool>(truth);
+  std::vector<std::int64_t> places;
+  std::int64_t count = 0;
+  for (std::int64_t i = 0; i < truth.numel(); ++i) {
+    if (!value[i]) continue;
+    ++count;
+    std::int64_t rest = i;
+    places.resize(places.size() + x.shape().size());
+    for (int d = x.dim() - 1; d >= 0; --d) {
+      places[places.size() - x.shape().size() + static_cast<std::size_t>(d)] = rest % x.shape()[d];
+      rest /= x.shape()[d];
+    }
+  }
+  return tensor(places, {count, x.dim()});
+}
+
+Tensor masked_select(const Tensor& x, const Tensor& mask, Where where) {
+  checked_mask(mask, "masked_select", "mask", where);
+  const Shape shape = broadcast_shapes(x.shape(), mask.shape(), "masked_select", where);
+  const Tensor places = nonzero(reshape(expand(mask, shape, where), {shape.numel()}, where), where);
+  return index_select(reshape(expand(x, shape, where), {shape.numel()}, where), 0, reshape(places, {-1}, where), where);
+}
+
+Tensor embedding(const Tensor& weight, const Tensor& index, EmbeddingOptions options, Where where) {
+  if (weight.dim() != 2) {
+    throw ShapeError(where, "embedding: the weight must be [V, D], got " + to_string(weight.shape()));
+  }
+  if (options.padding_idx < -1 || options.padding_idx >= weight.shape()[0]) {
+    throw ValueError(where, "embedding: padding_idx " + std::to_string(options.padding_idx) + " is outside 0.." +
+                                std::to_string(weight.shape()[0] - 1));
+  }
+  const Tensor checked = checked_index(index, weight.shape()[0], "embedding", "index", where);
+  Tensor rows = index_select(weight, 0, reshape(checked, {checked.numel()}, where), where);
+  Shape shape = index.shape();
+  shape.push_back(weight.shape()[1]);
+  rows = reshape(rows, shape, where);
+  if (options.padding_idx < 0) return rows;
+  const Tensor padding = unsqueeze(checked == options.padding_idx, -1, where);
+  return gradus::where(padding, rows.detach(), rows);
 }
 
 Tensor masked_fill(const Tensor& x, const Tensor& mask, double value, Where where) {

@@ -158,6 +158,27 @@ Tensor stack(const std::vector<Tensor>& tensors, int dim, Where where) {
   return cat(rows, along, where);
 }
 
+namespace {
+
+std::string sizes_text(const std::vector<std::int64_t>& sizes) {
+  std::string text = "[";
+  for (const std::int64_t size : sizes) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+  return text + "]";
+}
+
+std::vector<Tensor> recorded_split(const Tensor& x, std::vector<Tensor> pieces, int along, Where where) {
+  if (!x.requires_grad() || !grad_enabled() || pieces.empty()) return pieces;
+  if (pieces.size() > most_links) {
+    throw ValueError(where, "split: at most 32767 pieces can have gradients, got " + std::to_string(pieces.size()));
+  }
+  auto* node = new SplitNode(x, pieces, along, where);
+  for (std::size_t i = 0; i < pieces.size(); ++i) detail::set_history(pieces[i], node, static_cast<int>(i));
+  node->release();
+  return pieces;
+}
+
+}  // namespace
+
 std::vector<Tensor> split(const Tensor& x, std::int64_t size, int dim, Where where) {
   const int along = wrap_existing_dim(dim, x.dim(), "split", where);
   if (size < 1) throw ValueError(where, "split: the size must be at least 1, got " + std::to_string(size));
@@ -168,15 +189,59 @@ std::vector<Tensor> split(const Tensor& x, std::int64_t size, int dim, Where whe
     pieces.push_back(part_of(x, along, start, std::min(size, whole - start)));
     if (whole == 0) break;
   }
-  if (!x.requires_grad() || !grad_enabled()) return pieces;
-  if (pieces.size() > most_links) {
-    throw ValueError(where, "split: at most 32767 pieces can have gradients, got " + std::to_string(pieces.size()));
+  return recorded_split(x, std::move(pieces), along, where);
+}
+
+std::vector<Tensor> split(const Tensor& x, const std::vector<std::int64_t>& sizes, int dim, Where where) {
+  const int along = wrap_existing_dim(dim, x.dim(), "split", where);
+  std::int64_t total = 0;
+  bool negative = false;
+  for (const std::int64_t size : sizes) {
+    negative = negative || size < 0;
+    total += size;
   }
-  auto* node = new SplitNode(x, pieces, along, where);
-  for (std::size_t i = 0; i < pieces.size(); ++i) detail::set_history(pieces[i], node, static_cast<int>(i));
-  node->release();
+  if (negative || total != x.shape()[along]) {
+    throw ShapeError(where, "split: the sizes do not add up to dimension " + std::to_string(dim) + " of shape " +
+                                to_string(x.shape()) + ": " + sizes_text(sizes));
+  }
+  std::vector<Tensor> pieces;
+  std::int64_t start = 0;
+  for (const std::int64_t size : sizes) {
+    pieces.push_back(part_of(x, along, start, size));
+    start += size;
+  }
+  return recorded_split(x, std::move(pieces), along, where);
+}
+
+std::vector<Tensor> unbind(const Tensor& x, int dim, Where where) {
+  const int along = wrap_existing_dim(dim, x.dim(), "unbind", where);
+  std::vector<Tensor> pieces;
+  if (x.shape()[along] == 0) return pieces;
+  for (const Tensor& piece : split(x, 1, along, where)) pieces.push_back(squeeze(piece, along, where));
   return pieces;
 }
+
+namespace {
+
+// Joins tensors of at least `rank` dimensions: vectors and numbers get new ones, in front or (third one) behind.
+Tensor stacked(std::vector<Tensor> tensors, int rank, int dim, const char* operation, Where where) {
+  if (tensors.empty()) throw ValueError(where, std::string(operation) + ": there are no tensors to join");
+  for (Tensor& tensor : tensors) {
+    if (tensor.dim() == 0) tensor = reshape(tensor, {1}, where);
+    if (rank > 1 && tensor.dim() == 1) tensor = unsqueeze(tensor, 0, where);
+    if (rank > 2 && tensor.dim() == 2) tensor = unsqueeze(tensor, 2, where);
+  }
+  return cat(tensors, dim, where);
+}
+
+}  // namespace
+
+Tensor hstack(const std::vector<Tensor>& tensors, Where where) {
+  const bool vectors = !tensors.empty() && tensors.front().dim() < 2;
+  return stacked(tensors, 1, vectors ? 0 : 1, "hstack", where);
+}
+Tensor vstack(const std::vector<Tensor>& tensors, Where where) { return stacked(tensors, 2, 0, "vstack", where); }
+Tensor dstack(const std::vector<Tensor>& tensors, Where where) { return stacked(tensors, 3, 2, "dstack", where); }
 
 std::vector<Tensor> chunk(const Tensor& x, std::int64_t count, int dim, Where where) {
   const int along = wrap_existing_dim(dim, x.dim(), "chunk", where);

@@ -337,6 +337,98 @@ Tensor matmul(const Tensor& a, const Tensor& b, Where where) {
   return matmul_stacks(a, b, where);
 }
 
+Tensor inner(const Tensor& a, const Tensor& b, Where where) {
+  if (a.dim() == 0 || b.dim() == 0) return mul(Operand(a, where), Operand(b, where));
+  check_dtypes("inner", a, b, where);
+  if (a.size(-1) != b.size(-1)) throw_shapes("inner", "last dimensions differ", a, b, where);
+  return tensordot(a, movedim(b, {-1}, {0}, where), 1, where);
+}
+
+Tensor tensordot(const Tensor& a, const Tensor& b, int dims, Where where) {
+  check_dtypes("tensordot", a, b, where);
+  if (dims < 0 || dims > a.dim() || dims > b.dim()) {
+    throw_shapes("tensordot", ("cannot sum over " + std::to_string(dims) + " dimensions").c_str(), a, b, where);
+  }
+  Shape shape;
+  std::int64_t rows = 1;
+  std::int64_t inner = 1;
+  std::int64_t columns = 1;
+  for (int d = 0; d < a.dim() - dims; ++d) {
+    shape.push_back(a.shape()[d]);
+    rows *= a.shape()[d];
+  }
+  for (int d = 0; d < dims; ++d) {
+    if (a.shape()[a.dim() - dims + d] != b.shape()[d])
+      throw_shapes("tensordot", "inner dimensions differ", a, b, where);
+    inner *= b.shape()[d];
+  }
+  for (int d = dims; d < b.dim(); ++d) {
+    shape.push_back(b.shape()[d]);
+    columns *= b.shape()[d];
+  }
+  return reshape(apply(Mm{}, reshape(a, {rows, inner}, where), reshape(b, {inner, columns}, where), where), shape,
+                 where);
+}
+
+namespace {
+
+// beta c + alpha product.
+Tensor add_product(const char* operation, const Tensor& c, const Tensor& product, const AddmmOptions& options,
+                   Where where) {
+  check_dtypes(operation, c, product, where);
+  if (!(broadcast_shapes(c.shape(), product.shape(), operation, where) == product.shape())) {
+    throw_shapes(operation, "what is added to is larger than the product", c, product, where);
+  }
+  const auto scaled = [where](const Tensor& x, double factor) {
+    return factor == 1 ? x : mul(Operand(x, where), factor);
+  };
+  const Tensor second = scaled(product, options.alpha);
+  return options.beta == 0 ? second : add(Operand(scaled(c, options.beta), where), Operand(second, where));
+}
+
+}  // namespace
+
+Tensor addmm(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions options, Where where) {
+  check_ranks("addmm", a, 2, b, 2, where);
+  return add_product("addmm", c, mm_checked("addmm", a, b, where), options, where);
+}
+
+Tensor addmv(const Tensor& c, const Tensor& a, const Tensor& x, AddmmOptions options, Where where) {
+  check_ranks("addmv", a, 2, x, 1, where);
+  if (a.shape()[1] != x.shape()[0]) throw_shapes("addmv", "inner dimensions differ", a, x, where);
+  return add_product("addmv", c, mv(a, x, where), options, where);
+}
+
+Tensor baddbmm(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions options, Where where) {
+  check_ranks("baddbmm", a, 3, b, 3, where);
+  if (a.shape()[0] != b.shape()[0] || a.shape()[2] != b.shape()[1])
+    throw_shapes("baddbmm", "batch or inner dimensions differ", a, b, where);
+  return add_product("baddbmm", c, bmm(a, b, where), options, where);
+}
+
+Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias, Where where) {
+  const auto fail = [&](const std::string& why) {
+    throw ShapeError(where, "bilinear: " + why + ": x1 " + to_string(x1.shape()) + ", x2 " + to_string(x2.shape()) +
+                                ", weight " + to_string(weight.shape()) +
+                                (bias.defined() ? ", bias " + to_string(bias.shape()) : ""));
+  };
+  if (weight.dim() != 3 || x1.dim() == 0 || x1.dim() != x2.dim()) fail("takes [.., in1], [.., in2], [out, in1, in2]");
+  bool fits = x1.size(-1) == weight.shape()[1] && x2.size(-1) == weight.shape()[2];
+  for (int d = 0; d + 1 < x1.dim(); ++d) fits = fits && x1.shape()[d] == x2.shape()[d];
+  if (bias.defined()) fits = fits && bias.dim() == 1 && bias.shape()[0] == weight.shape()[0];
+  if (!fits) fail("shapes do not fit together");
+  check_dtypes("bilinear", x1, weight, where);
+  check_dtypes("bilinear", x2, weight, where);
+  const std::int64_t out = weight.shape()[0];
+  const Tensor rows = as_rows(x1);
+  const Tensor flat = reshape(movedim(weight, {1}, {0}, where), {weight.shape()[1], out * weight.shape()[2]}, where);
+  const Tensor left = reshape(mm(rows, flat, where), {rows.shape()[0], out, weight.shape()[2]}, where);
+  Shape shape = x1.shape();
+  shape[shape.rank() - 1] = out;
+  const Tensor y = reshape(bmm(left, unsqueeze(as_rows(x2), 2, where), where), shape, where);
+  return bias.defined() ? add(Operand(y, where), Operand(bias, where)) : y;
+}
+
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activation activation, Where where) {
   if (weight.dim() != 2 || x.dim() == 0)
     throw_shapes("linear", "takes x [.., in] and weight [out, in]", x, weight, where);

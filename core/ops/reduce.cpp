@@ -135,25 +135,32 @@ struct Mean {
   }
 };
 
-// The largest or smallest of all: equal ones share the gradient.
+// The largest or smallest over some dimensions: equal ones share the gradient.
 template <bool largest>
 struct Extremum {
-  static constexpr auto name = largest ? "max" : "min";
+  static constexpr auto name = largest ? "amax" : "amin";
+  Dims dims;
+  bool keepdim;
 
   Tensor forward(const Tensor& x) const {
-    const Tensor source = contiguous(x);
-    const Tensor out = detail::make({}, x.dtype());
+    const Layout layout = lay_out(x, dims);
+    const Tensor out = detail::make(keepdim ? dims.kept : dims.dropped, x.dtype());
     dispatch_wide(x.dtype(), [&]<class T>() {
       if constexpr (largest)
-        kernels::max(data<T>(out), static_cast<const T*>(data<T>(source)), {1, x.numel(), 1});
+        kernels::max(data<T>(out), static_cast<const T*>(data<T>(layout.source)), layout.shape);
       else
-        kernels::min(data<T>(out), static_cast<const T*>(data<T>(source)), {1, x.numel(), 1});
+        kernels::min(data<T>(out), static_cast<const T*>(data<T>(layout.source)), layout.shape);
     });
     return out;
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in, const Output& y) const {
-    const Tensor ties = to(logical_or(in[0] == y, logical_and(isnan(in[0]), isnan(y))), g.dtype());
-    return g * (ties / sum(ties));
+    const Tensor best = reshape(y, dims.kept);
+    const Tensor ties = to(logical_or(in[0] == best, logical_and(isnan(in[0]), isnan(best))), g.dtype());
+    Tensor count = ties;
+    for (int d = 0; d < count.dim(); ++d) {
+      if (dims.reduced[static_cast<std::size_t>(d)]) count = sum(count, {d}, {.keepdim = true});
+    }
+    return reshape(g, dims.kept) * (ties / count);
   }
 };
 
@@ -179,42 +186,35 @@ Tensor index_of_extremum(const Tensor& x, int dim, bool keepdim, Where where) {
 template <bool largest>
 struct ExtremumAlong {
   static constexpr auto name = largest ? "max" : "min";
-  Dims dims;
+  Extremum<largest> extremum;
   int dim;
-  bool keepdim;
 
-  Tensor forward(const Tensor& x) const {
-    const Layout layout = lay_out(x, dims);
-    const Tensor out = detail::make(keepdim ? dims.kept : dims.dropped, x.dtype());
-    dispatch_wide(x.dtype(), [&]<class T>() {
-      if constexpr (largest)
-        kernels::max(data<T>(out), static_cast<const T*>(data<T>(layout.source)), layout.shape);
-      else
-        kernels::min(data<T>(out), static_cast<const T*>(data<T>(layout.source)), layout.shape);
-    });
-    return out;
-  }
+  Tensor forward(const Tensor& x) const { return extremum.forward(x); }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const {
     const Tensor index = index_of_extremum<largest>(in[0].detach(), dim, true, Where{});
-    return scatter_add(zeros(in[0].shape(), {.dtype = g.dtype()}), dim, index, reshape(g, dims.kept));
+    return scatter_add(zeros(in[0].shape(), {.dtype = g.dtype()}), dim, index, reshape(g, extremum.dims.kept));
   }
 };
 
-template <bool largest>
-Tensor extremum(const Tensor& x, Where where) {
-  const char* operation = largest ? "max" : "min";
-  if (x.numel() == 0)
+void check_not_empty(const Tensor& x, const Dims& dims, const char* operation, Where where) {
+  if (dims.count(x.shape()) == 0)
     throw ValueError(where, std::string(operation) + ": nothing to choose from: shape " + to_string(x.shape()));
-  return to(apply(Extremum<largest>{}, widened(x, where), where), x.dtype(), where);
 }
 
 template <bool largest>
-Tensor extremum(const Tensor& x, int dim, bool keepdim, Where where) {
-  const char* operation = largest ? "max" : "min";
+Tensor extremum(const Tensor& x, const std::vector<int>& list, bool keepdim, const char* operation, Where where) {
+  const Dims dims = some_dims(x.shape(), list, operation, where);
+  check_not_empty(x, dims, operation, where);
+  return to(apply(Extremum<largest>{dims, keepdim}, widened(x, where), where), x.dtype(), where);
+}
+
+template <bool largest>
+Tensor extremum_along(const Tensor& x, int dim, bool keepdim, Where where) {
+  const char* operation = ExtremumAlong<largest>::name;
   const Dims dims = some_dims(x.shape(), {dim}, operation, where);
-  if (dims.count(x.shape()) == 0)
-    throw ValueError(where, std::string(operation) + ": nothing to choose from: shape " + to_string(x.shape()));
-  return to(apply(ExtremumAlong<largest>{dims, dim, keepdim}, widened(x, where), where), x.dtype(), where);
+  check_not_empty(x, dims, operation, where);
+  if (x.dim() == 0) return clone(x, where);
+  return to(apply(ExtremumAlong<largest>{{dims, keepdim}, dim}, widened(x, where), where), x.dtype(), where);
 }
 
 void check_floating(const Tensor& x, const char* operation, Where where) {
@@ -234,16 +234,27 @@ Tensor variance(const Tensor& x, const Dims& dims, const VarOptions& options, Wh
 // sqrt(sum x^2), whose gradient at 0 is taken to be 0.
 struct EuclideanNorm {
   static constexpr auto name = "norm";
+  Dims dims;
+  bool keepdim;
+
   Tensor forward(const Tensor& x) const {
-    const Tensor source = contiguous(x);
-    const Tensor out = detail::make({}, x.dtype());
+    const Layout layout = lay_out(x, dims);
+    const Tensor out = detail::make(keepdim ? dims.kept : dims.dropped, x.dtype());
     detail::dispatch_floating(x.dtype(), [&]<class T>() {
-      *data<T>(out) = static_cast<T>(kernels::norm(static_cast<const T*>(data<T>(source)), x.numel()));
+      const auto* in = static_cast<const T*>(data<T>(layout.source));
+      if (layout.shape.inner == 1) {
+        for (std::int64_t i = 0; i < layout.shape.outer; ++i) {
+          data<T>(out)[i] = static_cast<T>(kernels::norm(in + i * layout.shape.reduce, layout.shape.reduce));
+        }
+        return;
+      }
+      kernels::sum_of_squares(data<T>(out), in, layout.shape);
+      for (std::int64_t i = 0; i < out.numel(); ++i) data<T>(out)[i] = std::sqrt(data<T>(out)[i]);
     });
     return out;
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in, const Output& y) const {
-    return g * in[0] / gradus::where(y == 0, 1.0, y);
+    return reshape(g, dims.kept) * in[0] / reshape(gradus::where(y == 0, 1.0, y), dims.kept);
   }
 };
 
@@ -262,13 +273,20 @@ Tensor mean(const Tensor& x, const std::vector<int>& dims, ReduceOptions options
   return apply(Mean{some_dims(x.shape(), dims, "mean", where), options.keepdim, x.shape()}, x, where);
 }
 
-Tensor max(const Tensor& x, Where where) { return extremum<true>(x, where); }
+Tensor max(const Tensor& x, Where where) { return extremum<true>(x, {}, false, "max", where); }
 Tensor max(const Tensor& x, int dim, ReduceOptions options, Where where) {
-  return extremum<true>(x, dim, options.keepdim, where);
+  return extremum_along<true>(x, dim, options.keepdim, where);
 }
-Tensor min(const Tensor& x, Where where) { return extremum<false>(x, where); }
+Tensor min(const Tensor& x, Where where) { return extremum<false>(x, {}, false, "min", where); }
 Tensor min(const Tensor& x, int dim, ReduceOptions options, Where where) {
-  return extremum<false>(x, dim, options.keepdim, where);
+  return extremum_along<false>(x, dim, options.keepdim, where);
+}
+
+Tensor amax(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  return extremum<true>(x, dims, options.keepdim, "amax", where);
+}
+Tensor amin(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  return extremum<false>(x, dims, options.keepdim, "amin", where);
 }
 
 Tensor argmax(const Tensor& x, Where where) { return argmax(reshape(x.detach(), {x.numel()}, where), 0, {}, where); }
@@ -296,20 +314,28 @@ Tensor std(const Tensor& x, const std::vector<int>& dims, VarOptions options, Wh
   return masked_fill(sqrt(masked_fill(v, constant, 1, where), where), constant, 0, where);
 }
 
-Tensor norm(const Tensor& x, double p, Where where) {
+Tensor norm(const Tensor& x, double p, Where where) { return norm(x, p, {}, {}, where); }
+
+Tensor norm(const Tensor& x, double p, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
   check_floating(x, "norm", where);
-  if (!(p > 0)) throw ValueError(where, "norm: p must be above 0, got " + std::to_string(p));
-  if (p == 2) return apply(EuclideanNorm{}, x, where);
+  if (std::isnan(p)) throw ValueError(where, "norm: p must be a number, not nan");
+  const Dims chosen = some_dims(x.shape(), dims, "norm", where);
+  if (p == 2) return apply(EuclideanNorm{chosen, options.keepdim}, x, where);
+  if (p == 0) return to(count_nonzero(x, dims, where), x.dtype(), where);
   const Tensor size = abs(x, where);
-  if (p == 1) return sum(size, where);
-  if (p == std::numeric_limits<double>::infinity())
-    return x.numel() == 0 ? zeros({}, {.dtype = x.dtype()}) : max(size, where);
+  if (p == 1) return sum(size, dims, options, where);
+  const bool nothing = chosen.count(x.shape()) == 0;
+  const Shape& shape = options.keepdim ? chosen.kept : chosen.dropped;
+  if (nothing) return full(shape, p > 0 ? 0 : infinity, {.dtype = x.dtype()}, where);
+  if (p == infinity) return amax(size, dims, options, where);
+  if (p == -infinity) return amin(size, dims, options, where);
   // Divided by the largest first, so that no power overflows; 1 in place of 0 keeps the gradient finite there.
-  const Tensor largest = x.numel() == 0 ? ones({}, {.dtype = x.dtype()}) : max(size, where).detach();
+  const Tensor largest = amax(size.detach(), dims, {.keepdim = true}, where);
   const Tensor scale = gradus::where(largest == 0, 1.0, largest);
-  const Tensor total = sum(pow(size / scale, p), where);
+  const Tensor total = sum(pow(size / scale, p), dims, {.keepdim = true}, where);
   const Tensor safe = gradus::where(total == 0, 1.0, total);
-  return scale * gradus::where(total == 0, 0.0, pow(safe, 1 / p));
+  return reshape(scale * gradus::where(total == 0, 0.0, pow(safe, 1 / p)), shape, where);
 }
 
 Tensor logsumexp(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
@@ -341,6 +367,31 @@ bool holds(const Tensor& x, bool wanted) {
 
 Tensor any(const Tensor& x, Where /*where*/) { return full({}, holds(x, true) ? 1 : 0, {.dtype = Dtype::boolean}); }
 Tensor all(const Tensor& x, Where /*where*/) { return full({}, holds(x, false) ? 0 : 1, {.dtype = Dtype::boolean}); }
+
+Tensor any(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  const NoGrad guard;
+  return sum(to(x, Dtype::boolean, where), dims, options, where) > 0;
+}
+
+Tensor all(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  const NoGrad guard;
+  return sum(logical_not(x, where), dims, options, where) == 0;
+}
+
+Tensor count_nonzero(const Tensor& x, const std::vector<int>& dims, Where where) {
+  const NoGrad guard;
+  return sum(to(x, Dtype::boolean, where), dims, {}, where);
+}
+
+Tensor nansum(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  return sum(is_floating(x.dtype()) ? masked_fill(x, isnan(x, where), 0, where) : x, dims, options, where);
+}
+
+Tensor nanmean(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  check_floating(x, "nanmean", where);
+  const Tensor count = sum(logical_not(isnan(x, where), where), dims, options, where);
+  return nansum(x, dims, options, where) / to(count, x.dtype(), where);
+}
 
 Tensor sum_to(const Tensor& x, const Shape& shape, Where where) {
   if (x.shape() == shape) return x;

@@ -232,6 +232,88 @@ struct Select {
   }
 };
 
+// The elements of a diagonal as a new last dimension.
+struct Diagonal {
+  static constexpr auto name = "diagonal";
+  std::int64_t offset;
+  int dim0;
+  int dim1;
+  Shape input_shape;
+
+  Tensor of(const Tensor& x) const {
+    const std::int64_t row = offset < 0 ? -offset : 0;
+    const std::int64_t column = offset > 0 ? offset : 0;
+    const std::int64_t length = std::max<std::int64_t>(std::min(x.shape()[dim0] - row, x.shape()[dim1] - column), 0);
+    Shape shape;
+    Shape strides;
+    for (int dim = 0; dim < x.dim(); ++dim) {
+      if (dim == dim0 || dim == dim1) continue;
+      shape.push_back(x.shape()[dim]);
+      strides.push_back(x.strides()[dim]);
+    }
+    shape.push_back(length);
+    strides.push_back(x.strides()[dim0] + x.strides()[dim1]);
+    const std::int64_t start = length > 0 ? row * x.strides()[dim0] + column * x.strides()[dim1] : 0;
+    return detail::make_view(x, shape, strides, x.impl()->offset + start);
+  }
+  Tensor forward(const Tensor& x) const { return of(x); }
+  Tensor vjp(const Tensor& g) const;
+};
+
+// The diagonal put back among zeros: diagonal's transpose.
+struct DiagonalBackward {
+  static constexpr auto name = "diagonal_backward";
+  Diagonal diagonal;
+
+  Tensor forward(const Tensor& g) const {
+    Tensor result = zeros(diagonal.input_shape, {.dtype = g.dtype()});
+    detail::copy_elements(diagonal.of(result), g);
+    return result;
+  }
+  Tensor vjp(const Tensor& g) const { return apply(diagonal, g, Where{}); }
+};
+
+Tensor Diagonal::vjp(const Tensor& g) const { return apply(DiagonalBackward{*this}, g, Where{}); }
+
+// Windows of a dimension; their entries are a new last dimension.
+struct Unfold {
+  static constexpr auto name = "unfold";
+  int dim;
+  std::int64_t size;
+  std::int64_t step;
+  Shape input_shape;
+
+  Tensor forward(const Tensor& x) const {
+    Shape shape = x.shape();
+    Shape strides = x.strides();
+    shape[dim] = (shape[dim] - size) / step + 1;
+    shape.push_back(size);
+    strides.push_back(strides[dim]);
+    strides[dim] *= step;
+    return same_memory(x, shape, strides);
+  }
+  Tensor vjp(const Tensor& g) const;
+};
+
+// The windows added up where they overlap: unfold's transpose.
+struct UnfoldBackward {
+  static constexpr auto name = "unfold_backward";
+  Unfold unfold;
+
+  Tensor forward(const Tensor& g) const {
+    const Tensor result = zeros(unfold.input_shape, {.dtype = g.dtype()});
+    const std::int64_t windows = g.shape()[unfold.dim];
+    for (std::int64_t i = 0; i < unfold.size; ++i) {  // the i-th entries of all windows lie apart
+      Tensor entries = Part{unfold.dim, i, windows, unfold.step}.of(result);
+      entries.add_(select(g, -1, i));
+    }
+    return result;
+  }
+  Tensor vjp(const Tensor& g) const { return apply(unfold, g, Where{}); }
+};
+
+Tensor Unfold::vjp(const Tensor& g) const { return apply(UnfoldBackward{*this}, g, Where{}); }
+
 // Copies ------------------------------------------------------------------------------------------------------------
 
 struct Clone {
@@ -400,6 +482,112 @@ Tensor slice(const Tensor& x, int dim, std::int64_t start, std::int64_t end, std
   // A step past the end is never taken, and must not overflow the strides.
   const std::int64_t taken = length > 1 ? step : 1;
   return apply(Narrow{{wrapped, first, length, taken}, size}, x, where);
+}
+
+std::vector<Tensor> broadcast_tensors(const std::vector<Tensor>& tensors, Where where) {
+  Shape shape;
+  for (const Tensor& tensor : tensors) shape = broadcast_shapes(shape, tensor.shape(), "broadcast_tensors", where);
+  std::vector<Tensor> result;
+  for (const Tensor& tensor : tensors) result.push_back(expand(tensor, shape, where));
+  return result;
+}
+
+std::vector<Tensor> meshgrid(const std::vector<Tensor>& vectors, Where where) {
+  Shape shape;
+  for (const Tensor& vector : vectors) {
+    if (vector.dim() != 1) {
+      throw ShapeError(where, "meshgrid: takes vectors, got shape " + to_string(vector.shape()));
+    }
+    shape.push_back(vector.numel());
+  }
+  std::vector<Tensor> result;
+  for (int dim = 0; dim < shape.rank(); ++dim) {
+    Shape along = shape;
+    for (int other = 0; other < shape.rank(); ++other) along[other] = other == dim ? shape[dim] : 1;
+    result.push_back(expand(reshape(vectors[static_cast<std::size_t>(dim)], along, where), shape, where));
+  }
+  return result;
+}
+
+Tensor movedim(const Tensor& x, const std::vector<int>& from, const std::vector<int>& to, Where where) {
+  if (from.size() != to.size()) {
+    throw ValueError(where, "movedim: " + std::to_string(from.size()) + " dimensions to move and " +
+                                std::to_string(to.size()) + " places");
+  }
+  std::vector<int> order(static_cast<std::size_t>(x.dim()), -1);
+  std::vector<bool> moved(order.size());
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    const int source = wrap_existing_dim(from[i], x.dim(), "movedim", where);
+    const int place = wrap_existing_dim(to[i], x.dim(), "movedim", where);
+    if (moved[static_cast<std::size_t>(source)] || order[static_cast<std::size_t>(place)] >= 0) {
+      throw ValueError(where, "movedim: a dimension or place is given twice");
+    }
+    moved[static_cast<std::size_t>(source)] = true;
+    order[static_cast<std::size_t>(place)] = source;
+  }
+  int next = 0;
+  for (int& source : order) {
+    if (source >= 0) continue;
+    while (moved[static_cast<std::size_t>(next)]) ++next;
+    source = next++;
+  }
+  return permute(x, order, where);
+}
+
+Tensor unflatten(const Tensor& x, int dim, const Shape& shape, Where where) {
+  const int along = wrap_existing_dim(dim, x.dim(), "unflatten", where);
+  std::int64_t known = 1;
+  int open = 0;
+  for (const std::int64_t size : shape) {
+    if (size == -1)
+      ++open;
+    else
+      known *= size;
+  }
+  const std::int64_t whole = x.shape()[along];
+  if (shape.empty() || open > 1 || known < 0 || (open == 0 ? known != whole : known == 0 || whole % known != 0)) {
+    throw ShapeError(where, "unflatten: dimension " + std::to_string(dim) + " of shape " + to_string(x.shape()) +
+                                " cannot become " + to_string(shape));
+  }
+  Shape result;
+  for (int d = 0; d < x.dim(); ++d) {
+    if (d != along) {
+      result.push_back(x.shape()[d]);
+      continue;
+    }
+    for (const std::int64_t size : shape) result.push_back(size == -1 ? whole / known : size);
+  }
+  return reshape(x, result, where);
+}
+
+Tensor diagonal(const Tensor& x, std::int64_t offset, int dim0, int dim1, Where where) {
+  const int first = wrap_existing_dim(dim0, x.dim(), "diagonal", where);
+  const int second = wrap_existing_dim(dim1, x.dim(), "diagonal", where);
+  if (first == second) {
+    throw ValueError(
+        where, "diagonal: the two dimensions are the same: " + std::to_string(dim0) + " and " + std::to_string(dim1));
+  }
+  return apply(Diagonal{offset, first, second, x.shape()}, x, where);
+}
+
+Tensor diag(const Tensor& x, std::int64_t offset, Where where) {
+  if (x.dim() == 2) return diagonal(x, offset, 0, 1, where);
+  if (x.dim() != 1) throw ShapeError(where, "diag: takes a vector or a matrix, got shape " + to_string(x.shape()));
+  const std::int64_t size = x.numel() + (offset < 0 ? -offset : offset);
+  return apply(DiagonalBackward{Diagonal{offset, 0, 1, {size, size}}}, x, where);
+}
+
+Tensor unfold(const Tensor& x, int dim, std::int64_t size, std::int64_t step, Where where) {
+  const int along = wrap_existing_dim(dim, x.dim(), "unfold", where);
+  if (step < 1) throw ValueError(where, "unfold: the step must be at least 1, got " + std::to_string(step));
+  if (size < 0 || size > x.shape()[along]) {
+    throw ShapeError(where, "unfold: a window of " + std::to_string(size) + " entries does not fit into dimension " +
+                                std::to_string(dim) + " of shape " + to_string(x.shape()));
+  }
+  if (x.dim() == max_rank) {
+    throw ShapeError(where, "unfold: shape " + to_string(x.shape()) + " already has the most dimensions, 8");
+  }
+  return apply(Unfold{along, size, step, x.shape()}, x, where);
 }
 
 Tensor contiguous(const Tensor& x, Where where) { return x.is_contiguous() ? x : clone(x, where); }

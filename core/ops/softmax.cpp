@@ -65,6 +65,12 @@ Tensor along(const Tensor& x, int dim, Where where) {
 }  // namespace
 
 Tensor softmax(const Tensor& x, int dim, Where where) { return along<Softmax>(x, dim, where); }
+Tensor softmin(const Tensor& x, int dim, Where where) {
+  wrap_dim(dim, x.dim(), "softmin", where);
+  if (!is_floating(x.dtype()))
+    throw TypeError(where, std::string("softmin: takes floating tensors, not ") + name(x.dtype()));
+  return softmax(neg(x, where), dim, where);
+}
 Tensor log_softmax(const Tensor& x, int dim, Where where) { return along<LogSoftmax>(x, dim, where); }
 
 }  // namespace gradus

@@ -4,6 +4,8 @@
 #include <gradus/core/ops/elementwise.h>
 
 #include <cmath>
+#include <limits>
+#include <numbers>
 #include <type_traits>
 
 namespace gradus {
@@ -150,6 +152,30 @@ struct Cos {
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return -g * sin(in[0]); }
 };
 
+struct Log2 {
+  static constexpr auto name = "log2";
+  Tensor forward(const Tensor& x) const {
+    return detail::map_scalars(x, []<class T>(T v) { return std::log2(v); });
+  }
+  Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g / (std::numbers::ln2 * in[0]); }
+};
+
+struct Log10 {
+  static constexpr auto name = "log10";
+  Tensor forward(const Tensor& x) const {
+    return detail::map_scalars(x, []<class T>(T v) { return std::log10(v); });
+  }
+  Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g / (std::numbers::ln10 * in[0]); }
+};
+
+struct Exp2 {
+  static constexpr auto name = "exp2";
+  Tensor forward(const Tensor& x) const {
+    return detail::map_scalars(x, []<class T>(T v) { return std::exp2(v); });
+  }
+  Tensor vjp(const Tensor& g, Output y) const { return g * (std::numbers::ln2 * y); }
+};
+
 struct Erf {
   static constexpr auto name = "erf";
   static constexpr double two_over_sqrt_pi = 1.1283791670955125738961589;
@@ -157,6 +183,66 @@ struct Erf {
     return map(x, detail::transcendental, [](auto v) { return erf(v); });
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g * (two_over_sqrt_pi * exp(-square(in[0]))); }
+};
+
+// To an integer: floor, ceil, round, trunc. Integers are their own.
+template <class Rounding>
+struct ToInteger {
+  static constexpr auto name = Rounding::name;
+  Tensor forward(const Tensor& x) const {
+    return map_any(x, []<class R>(R v) {
+      if constexpr (std::is_integral_v<R>)
+        return v;
+      else
+        return Rounding::of(v);
+    });
+  }
+  Tensor vjp(const Tensor& g) const { return zeros_like(g); }
+};
+
+struct Floor {
+  static constexpr auto name = "floor";
+  template <class R>
+  static GRADUS_INLINE R of(const R& v) {
+    return floor(v);
+  }
+};
+struct Ceil {
+  static constexpr auto name = "ceil";
+  template <class R>
+  static GRADUS_INLINE R of(const R& v) {
+    return ceil(v);
+  }
+};
+struct Round {
+  static constexpr auto name = "round";
+  template <class R>
+  static GRADUS_INLINE R of(const R& v) {
+    return round(v);
+  }
+};
+struct Trunc {
+  static constexpr auto name = "trunc";
+  template <class R>
+  static GRADUS_INLINE R of(const R& v) {
+    return trunc(v);
+  }
+};
+
+struct NanToNum {
+  static constexpr auto name = "nan_to_num";
+  NanToNumOptions options;
+
+  Tensor forward(const Tensor& x) const {
+    return detail::map_scalars(x, [this]<class T>(T v) {
+      constexpr T largest = std::numeric_limits<T>::max();
+      if (std::isnan(v)) return static_cast<T>(options.nan);
+      if (v > largest) return std::isinf(options.posinf) ? largest : static_cast<T>(options.posinf);
+      if (v < -largest) return std::isinf(options.neginf) ? -largest : static_cast<T>(options.neginf);
+      return v;
+    });
+  }
+  Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return where(isfinite(in[0]), g, 0.0); }
 };
 
 struct Clamp {
@@ -197,7 +283,29 @@ Tensor log(const Tensor& x, Where where) { return apply(Log{}, detail::as_floati
 Tensor log1p(const Tensor& x, Where where) { return apply(Log1p{}, detail::as_floating(x, where), where); }
 Tensor sin(const Tensor& x, Where where) { return apply(Sin{}, detail::as_floating(x, where), where); }
 Tensor cos(const Tensor& x, Where where) { return apply(Cos{}, detail::as_floating(x, where), where); }
+Tensor log2(const Tensor& x, Where where) { return apply(Log2{}, detail::as_floating(x, where), where); }
+Tensor log10(const Tensor& x, Where where) { return apply(Log10{}, detail::as_floating(x, where), where); }
+Tensor exp2(const Tensor& x, Where where) { return apply(Exp2{}, detail::as_floating(x, where), where); }
 Tensor erf(const Tensor& x, Where where) { return apply(Erf{}, detail::as_floating(x, where), where); }
+
+Tensor floor(const Tensor& x, Where where) { return apply(ToInteger<Floor>{}, x, where); }
+Tensor ceil(const Tensor& x, Where where) { return apply(ToInteger<Ceil>{}, x, where); }
+Tensor round(const Tensor& x, Where where) { return apply(ToInteger<Round>{}, x, where); }
+Tensor trunc(const Tensor& x, Where where) { return apply(ToInteger<Trunc>{}, x, where); }
+
+Tensor frac(const Tensor& x, Where where) { return sub(Operand(x, where), trunc(x, where)); }
+
+Tensor nan_to_num(const Tensor& x, NanToNumOptions options, Where where) {
+  return is_floating(x.dtype()) ? apply(NanToNum{options}, x, where) : clone(x, where);
+}
+
+Tensor clamp_min(const Tensor& x, double min, Where where) {
+  return clamp(x, min, std::numeric_limits<double>::infinity(), where);
+}
+
+Tensor clamp_max(const Tensor& x, double max, Where where) {
+  return clamp(x, -std::numeric_limits<double>::infinity(), max, where);
+}
 
 Tensor clamp(const Tensor& x, double min, double max, Where where) {
   if (!(min <= max)) {
