@@ -1,6 +1,7 @@
 /// gradus: tensors with gradients, layers, optimizers and data sets. This one header brings all that a program needs.
 #pragma once
 
+#include <gradus/core/anomaly_mode.h>
 #include <gradus/core/apply.h>
 #include <gradus/core/autograd.h>
 #include <gradus/core/description.h>

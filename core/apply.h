@@ -186,14 +186,15 @@ Tensor apply(const Op& op, const Arguments&... arguments) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     const Where where = std::get<count>(all);
     Tensor output = [&] {
-      // What forward calls is part of this operation, and is not recorded on its own.
-      GradMode off(false);
+      // What forward calls is part of this operation, and is not recorded (or searched for NaN) on its own.
+      const detail::ModesScope part_of_this({.grad = false, .anomaly = false});
       if constexpr (requires { op.forward(std::get<I>(all)..., where); }) {
         return op.forward(std::get<I>(all)..., where);
       } else {
         return op.forward(std::get<I>(all)...);
       }
     }();
+    if (detail::modes.anomaly) detail::check_forward(Op::name, output, where);
     if (recording && (std::get<I>(all).requires_grad() || ...)) {
       detail::record(op, std::array<const Tensor*, count>{&std::get<I>(all)...}, output, where);
     }

@@ -20,7 +20,7 @@ std::string_view base_name(const char* path) {
 std::string with_place(Where where, const std::string& message) {
   where = user_place(where);
   if (where.file == nullptr) return message;
-  return message + " (" + std::string(base_name(where.file)) + ":" + std::to_string(where.line) + ")";
+  return message + " (" + to_string(where) + ")";
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -39,6 +39,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 }  // namespace
+
+std::string to_string(Where where) {
+  if (where.file == nullptr) return "";
+  return std::string(base_name(where.file)) + ":" + std::to_string(where.line);
+}
 
 Error::Error(Where where, const std::string& message)
     : std::runtime_error(with_place(where, message)), where_(user_place(where)) {}

@@ -19,6 +19,9 @@ struct Where {
   static constexpr Where here(const char* file = __builtin_FILE(), int line = __builtin_LINE()) { return {file, line}; }
 };
 
+/// "train.cpp:41", without the directories; "" if the place is unknown.
+std::string to_string(Where where);
+
 /// Base of all exceptions of the library. The message is one line: operation: what is wrong: the values (file:line).
 class Error : public std::runtime_error {
  public:

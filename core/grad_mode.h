@@ -3,16 +3,36 @@
 
 namespace gradus {
 namespace detail {
-inline thread_local bool grad_mode = true;
-}
 
-inline bool grad_enabled() noexcept { return detail::grad_mode; }
+/// What is special about this thread at the moment. Both stand together, so that an operation finds them at one
+/// address.
+struct Modes {
+  bool grad = true;      ///< operations are recorded
+  bool anomaly = false;  ///< what they give is searched for NaN and infinities (AnomalyMode)
+};
+inline constinit thread_local Modes modes;
+
+/// Sets both for a scope.
+class ModesScope {
+ public:
+  explicit ModesScope(Modes next) noexcept : previous_(modes) { modes = next; }
+  ~ModesScope() { modes = previous_; }
+  ModesScope(const ModesScope&) = delete;
+  ModesScope& operator=(const ModesScope&) = delete;
+
+ private:
+  Modes previous_;
+};
+
+}  // namespace detail
+
+inline bool grad_enabled() noexcept { return detail::modes.grad; }
 
 /// While it lives, this thread's operations are (or are not) recorded.
 class GradMode {
  public:
-  explicit GradMode(bool enabled) noexcept : previous_(detail::grad_mode) { detail::grad_mode = enabled; }
-  ~GradMode() { detail::grad_mode = previous_; }
+  explicit GradMode(bool enabled) noexcept : previous_(detail::modes.grad) { detail::modes.grad = enabled; }
+  ~GradMode() { detail::modes.grad = previous_; }
   GradMode(const GradMode&) = delete;
   GradMode& operator=(const GradMode&) = delete;
 

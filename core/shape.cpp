@@ -43,6 +43,15 @@ std::string to_string(const Shape& shape) {
   return text + "]";
 }
 
+std::string element_place(std::int64_t i, const Shape& shape) {
+  Shape index = shape;
+  for (int dim = shape.rank() - 1; dim >= 0; --dim) {
+    index[dim] = i % shape[dim];
+    i /= shape[dim];
+  }
+  return to_string(index);
+}
+
 void check_sizes(const Shape& shape, const char* operation, Where where) {
   constexpr std::int64_t most = std::int64_t{1} << 59;  // elements of 8 bytes, with room to round up
   std::int64_t product = 1;

@@ -62,6 +62,9 @@ class Shape {
 /// "[64, 784]"
 std::string to_string(const Shape& shape);
 
+/// "[1, 0]": where the i-th element in row-major order stands.
+std::string element_place(std::int64_t i, const Shape& shape);
+
 /// Row-major strides, in elements.
 inline Shape contiguous_strides(const Shape& shape) noexcept {
   Shape strides = shape;

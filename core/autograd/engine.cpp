@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <optional>
 #include <unordered_map>
 
 namespace gradus {
@@ -73,38 +75,75 @@ class Queue {
   std::vector<Node*> nodes_;
 };
 
-using Needed = std::unordered_map<const Node*, bool>;
-
-// Which nodes lead to a captured one.
-Needed find_needed(std::span<const Engine::Root> roots, std::span<Engine::Capture> captures) {
-  Needed needed;
-  for (const auto& capture : captures) needed[capture.edge.node] = true;
-  // The captured nodes' own inputs are wanted only if another capture lies below them, so all are searched.
-  struct Visit {
-    Node* node;
-    int next_edge;
-  };
-  std::vector<Visit> path;
-  Needed visited;
-  for (const auto& root : roots) {
-    if (visited.emplace(root.edge.node, true).second) path.push_back({root.edge.node, 0});
-    while (!path.empty()) {
-      Visit& visit = path.back();
-      if (visit.next_edge < visit.node->edge_count()) {
-        Node* next = visit.node->edges()[visit.next_edge++].node;
-        if (next != nullptr && visited.emplace(next, true).second) path.push_back({next, 0});
-        continue;
-      }
-      Node* node = visit.node;
-      path.pop_back();
-      for (int i = 0; i < node->edge_count(); ++i) {
-        const Node* next = node->edges()[i].node;
-        if (next != nullptr && needed.contains(next)) needed[node] = true;
-      }
+// Which nodes lead to a captured one, and which are captured.
+class Needed {
+ public:
+  explicit Needed(std::span<const Engine::Capture> captures) : next_(captures.size()) {
+    for (std::size_t i = 0; i < captures.size(); ++i) {
+      Node* node = captures[i].edge.node;
+      State& state = states_[node];
+      state.needed = true;
+      next_[i] = std::exchange(state.first_capture, static_cast<int>(i));
+      least_depth_ = std::min(least_depth_, node->depth());
     }
   }
-  return needed;
-}
+
+  // To be called for all roots; what one call has found, the next does not search again.
+  void search(Node* root) {
+    if (!visit(root)) return;
+    while (!path_.empty()) {
+      const Step step = path_.back();
+      if (step.next_edge < step.node->edge_count()) {
+        ++path_.back().next_edge;
+        Node* next = step.node->edges()[step.next_edge].node;
+        // What is shallower than every captured node does not lead to one.
+        if (next != nullptr && next->depth() >= least_depth_) visit(next);
+        continue;
+      }
+      path_.pop_back();
+      // The captured nodes' own inputs are wanted only if another capture lies below them. What a node that expands
+      // leads to is not known before.
+      bool needed = step.node->expands();
+      for (int i = 0; i < step.node->edge_count() && !needed; ++i) needed = contains(step.node->edges()[i].node);
+      if (needed) step.state->needed = true;
+    }
+  }
+
+  bool contains(const Node* node) const {
+    const auto found = states_.find(node);
+    return found != states_.end() && found->second.needed;
+  }
+  // The first capture of this node, and the next one of the same node; -1: none.
+  int first_capture(const Node* node) const {
+    const auto found = states_.find(node);
+    return found == states_.end() ? -1 : found->second.first_capture;
+  }
+  int next_capture(int capture) const { return next_[static_cast<std::size_t>(capture)]; }
+
+ private:
+  struct State {
+    bool visited = false;
+    bool needed = false;
+    int first_capture = -1;
+  };
+  struct Step {
+    Node* node;
+    State* state;
+    int next_edge;
+  };
+
+  bool visit(Node* node) {
+    State& state = states_[node];
+    if (std::exchange(state.visited, true)) return false;
+    path_.push_back({node, &state, 0});
+    return true;
+  }
+
+  std::unordered_map<const Node*, State> states_;
+  std::vector<int> next_;
+  std::vector<Step> path_;
+  std::uint64_t least_depth_ = std::numeric_limits<std::uint64_t>::max();
+};
 
 // A node's gradients for its inputs: inline for nearly all.
 class GradientList {
@@ -120,10 +159,17 @@ class GradientList {
   std::vector<Tensor> more_;
 };
 
+[[noreturn]] void throw_freed(const Node& node, const char* operation, Where where) {
+  const std::string place = to_string(node.where());
+  throw GraphError(where, std::string(operation) + ": the graph was already freed by an earlier backward, at " +
+                              node.name() + (place.empty() ? "" : " (" + place + ")") +
+                              "; pass {.retain_graph = true} to that one");
+}
+
 }  // namespace
 
 void Engine::run(std::span<const Root> roots, std::span<Capture> captures, const BackwardOptions& options,
-                 Where where) {
+                 const char* operation, Where where) {
   LeafNode::start_pass();
   Queue queue;
   std::vector<Node*>& waiting = queue.nodes();
@@ -144,20 +190,33 @@ void Engine::run(std::span<const Root> roots, std::span<Capture> captures, const
   // If a vjp throws, what has come in so far must not leak into the next pass.
   struct Cleanup {
     std::vector<Node*>& nodes;
+    std::vector<Edge> made;  // by nodes that expand: nobody else holds their graphs
     ~Cleanup() {
       for (Node* node : nodes) {
         node->queued_ = false;
         for (int i = 0; i < node->output_count_; ++i) node->pending_[i] = Tensor();
       }
       nodes.clear();
+      for (const Edge& edge : made) {
+        if (edge.node != nullptr) edge.node->release();
+      }
     }
-  } cleanup{waiting};
+  } cleanup{waiting, {}};
 
-  const GradMode mode(options.create_graph);
-  const bool keep = options.retain_graph || options.create_graph;
-  Needed needed;
-  if (!captures.empty()) needed = find_needed(roots, captures);
-  const auto wanted = [&](const Node* node) { return captures.empty() || needed.contains(node); };
+  // What a vjp computes is part of it: it is searched for NaN here, and not operation by operation.
+  const bool anomaly = detail::modes.anomaly;
+  const detail::ModesScope modes({.grad = options.create_graph, .anomaly = false});
+  const auto keeps = [&, recomputing = detail::Recomputing::on()](const Node* node) {
+    if (options.create_graph) return true;
+    // A pass started inside a recomputed function must leave that function's graph to the pass that recomputes it.
+    return options.retain_graph && (!node->recomputed_ || recomputing);
+  };
+  std::optional<Needed> needed;
+  if (!captures.empty()) {
+    needed.emplace(captures);
+    for (const Root& root : roots) needed->search(root.edge.node);
+  }
+  const auto wanted = [&](const Node* node) { return !needed || needed->contains(node); };
 
   for (const Root& root : roots) {
     if (wanted(root.edge.node)) receive(root.edge, root.gradient);
@@ -179,25 +238,49 @@ void Engine::run(std::span<const Root> roots, std::span<Capture> captures, const
       }
       hook = next;
     }
-    for (Capture& capture : captures) {
-      if (capture.edge.node == node) capture.gradient = outputs.begin()[capture.edge.output];
+    if (anomaly) {
+      for (int i = 0; i < node->output_count_; ++i) {
+        if (outputs.begin()[i].defined()) detail::check_arrived(*node, outputs.begin()[i], where);
+      }
     }
-    if (!captures.empty()) {
+    if (needed) {
+      for (int i = needed->first_capture(node); i >= 0; i = needed->next_capture(i)) {
+        Capture& capture = captures[static_cast<std::size_t>(i)];
+        capture.gradient = outputs.begin()[capture.edge.output];
+      }
       const auto leads_on = [&](const Edge& edge) { return edge.node != nullptr && wanted(edge.node); };
-      if (std::none_of(node->edges_, node->edges_ + node->edge_count_, leads_on)) continue;
+      if (!node->expands_ && std::none_of(node->edges_, node->edges_ + node->edge_count_, leads_on)) continue;
     }
-    if (node->freed_) {
-      throw GraphError(
-          where,
-          "backward: the graph was already freed by an earlier backward; pass {.retain_graph = true} to that one");
+    if (node->freed_) throw_freed(*node, operation, where);
+    if (node->expands_) {
+      const std::size_t first = cleanup.made.size();
+      {
+        const detail::ModesScope as_called({.grad = true, .anomaly = anomaly});
+        node->expand(cleanup.made);
+      }
+      if (!keeps(node)) node->free_saved();
+      for (std::size_t i = first; i < cleanup.made.size(); ++i) {
+        const Edge edge = cleanup.made[i];
+        Tensor& gradient = outputs.begin()[i - first];
+        if (edge.node == nullptr || !gradient.defined()) continue;
+        if (needed) needed->search(edge.node);
+        if (wanted(edge.node)) receive(edge, std::move(gradient));
+      }
+      continue;
     }
     GradientList inputs(node->edge_count_);
-    node->backward(outputs.begin(), inputs.begin());
-    if (!keep) node->free_saved();
+    {
+      // What a vjp records, and what it throws, is put down to the user's line of the operation.
+      const WhereScope scope(node->where_);
+      node->backward(outputs.begin(), inputs.begin());
+    }
+    if (!keeps(node)) node->free_saved();
     for (int i = 0; i < node->edge_count_; ++i) {
       const Edge& edge = node->edges_[i];
       Tensor& gradient = inputs.begin()[i];
-      if (edge.node != nullptr && gradient.defined() && wanted(edge.node)) receive(edge, std::move(gradient));
+      if (!gradient.defined()) continue;
+      if (anomaly) detail::check_backward(*node, i, gradient);
+      if (edge.node != nullptr && wanted(edge.node)) receive(edge, std::move(gradient));
     }
   }
 }
@@ -211,6 +294,7 @@ void Tensor::backward(BackwardOptions options, Where where) const {
 }
 
 void Tensor::backward(const Tensor& gradient, BackwardOptions options, Where where) const {
+  if (!gradient.defined()) return backward(options, where);
   if (!requires_grad()) {
     throw GraphError(where, "backward: the tensor was not computed from anything that requires gradients");
   }
@@ -228,7 +312,7 @@ void Tensor::backward(const Tensor& gradient, BackwardOptions options, Where whe
     ~Release() { node->release(); }
   } release{edge.node};
   const Engine::Root root{edge, gradient};
-  Engine::run({&root, 1}, {}, options, where);
+  Engine::run({&root, 1}, {}, options, "backward", where);
 }
 
 std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
@@ -248,6 +332,7 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
     }
   } release{roots, captures};
   for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (!outputs[i].defined()) throw ValueError(where, "grad: output " + std::to_string(i) + " is undefined");
     if (!outputs[i].requires_grad()) {
       throw GraphError(where,
                        "grad: output " + std::to_string(i) + " was not computed from anything that requires gradients");
@@ -267,16 +352,22 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
         throw ShapeError(where, "grad: grad_outputs[" + std::to_string(i) + "] has another shape: " +
                                     to_string(gradient.shape()) + " for an output of " + to_string(outputs[i].shape()));
       }
+      if (gradient.dtype() != outputs[i].dtype()) {
+        throw TypeError(where, "grad: grad_outputs[" + std::to_string(i) + "] is " + name(gradient.dtype()) +
+                                   ", the output " + name(outputs[i].dtype()));
+      }
     }
     roots.push_back({detail::gradient_edge(outputs[i]), std::move(gradient)});
   }
   for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (!inputs[i].defined()) throw ValueError(where, "grad: input " + std::to_string(i) + " is undefined");
     if (!inputs[i].requires_grad()) {
       throw GraphError(where, "grad: input " + std::to_string(i) + " does not require gradients");
     }
     captures.push_back({detail::gradient_edge(inputs[i]), {}});
   }
-  Engine::run(roots, captures, {.create_graph = options.create_graph, .retain_graph = options.retain_graph}, where);
+  Engine::run(roots, captures, {.create_graph = options.create_graph, .retain_graph = options.retain_graph}, "grad",
+              where);
   std::vector<Tensor> gradients;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (!captures[i].gradient.defined() && !options.allow_unused) {

@@ -20,9 +20,9 @@ class Engine {
   };
 
   /// Without captures, leaves accumulate. With captures, only what leads to them is computed, and leaves stay
-  /// untouched. Two passes must not run over the same nodes at the same time.
+  /// untouched. Two passes must not run over the same nodes at the same time. `operation`: the name in errors.
   static void run(std::span<const Root> roots, std::span<Capture> captures, const BackwardOptions& options,
-                  Where where);
+                  const char* operation, Where where);
 };
 
 }  // namespace gradus

@@ -27,16 +27,6 @@ std::string text(double number) {
   return {buffer, std::to_chars(buffer, buffer + sizeof(buffer), number, std::chars_format::general, 12).ptr};
 }
 
-// "[1, 0]" for element i in row-major order.
-std::string place(std::int64_t i, const Shape& shape) {
-  Shape index = shape;
-  for (int dim = shape.rank() - 1; dim >= 0; --dim) {
-    index[dim] = i % shape[dim];
-    i /= shape[dim];
-  }
-  return to_string(index);
-}
-
 void check_inputs(const std::vector<Tensor>& inputs) {
   bool any = false;
   for (std::size_t k = 0; k < inputs.size(); ++k) {
@@ -75,8 +65,8 @@ struct Check {
     const bool both_same = analytic == numeric;  // infinities
     if (!both_same && !(beyond <= result.worst)) result.worst = beyond;
     if (both_same || beyond <= options.absolute_tolerance) return;
-    fail(name + ", element " + place(i, shape) + ": backward gives " + text(analytic) + ", central differences " +
-         text(numeric));
+    fail(name + ", element " + element_place(i, shape) + ": backward gives " + text(analytic) +
+         ", central differences " + text(numeric));
   }
 
   // The gradient of <weights, f> with respect to input k, element by element.

@@ -11,14 +11,17 @@ namespace {
 thread_local Node* released = nullptr;
 thread_local bool releasing = false;
 
+constinit thread_local bool recomputing = false;
+
 }  // namespace
 
 Node::Node(Edge* edges, int edge_count, Tensor* pending, int output_count, Where where) noexcept
     : edge_count_(static_cast<std::int16_t>(edge_count)),
       output_count_(static_cast<std::int16_t>(output_count)),
+      recomputed_(recomputing),
       edges_(edges),
       pending_(pending),
-      where_(where) {}
+      where_(user_place(where)) {}
 
 Node::~Node() {
   while (hooks_ != nullptr) {
@@ -72,6 +75,10 @@ void Node::release() noexcept {
 }
 
 namespace detail {
+
+Recomputing::Recomputing() noexcept : previous_(std::exchange(recomputing, true)) {}
+Recomputing::~Recomputing() { recomputing = previous_; }
+bool Recomputing::on() noexcept { return recomputing; }
 
 Edge gradient_edge(const Tensor& tensor) {
   TensorImpl* impl = tensor.impl();

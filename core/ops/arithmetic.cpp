@@ -321,6 +321,7 @@ Tensor& binary_in_place(Tensor& self, const Operand& operand, const char* operat
     });
   }
   self.impl()->bump_version();
+  if (detail::modes.anomaly) detail::check_forward(operation, self, where);
   return self;
 }
 

@@ -135,6 +135,7 @@ Tensor cat(const std::vector<Tensor>& tensors, int dim, Where where) {
     detail::copy_elements(part_of(result, along, start, length), tensor);
     start += length;
   }
+  if (detail::modes.anomaly) detail::check_forward("cat", result, where);
   if (recorded) {
     auto* node = new CatNode(tensors, along, where);
     detail::set_history(result, node, 0);
