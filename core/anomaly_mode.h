@@ -14,7 +14,7 @@ namespace gradus {
 /// An infinity that is meant (a mask for softmax) is reported too. Operations that others are made of count as part of
 /// those. A graph recorded before the mode began is searched in its backward pass. Scopes nest; AnomalyMode(false)
 /// switches the search off inside another. PyTorch's detect_anomaly looks at NaN in the backward pass only.
-/// Use: `AnomalyMode guard;`. Reads everything once more: an operation takes up to twice its time; nothing when off.
+/// Use: `AnomalyMode guard;`. Everything is read once more, so leave it off outside the search.
 class AnomalyMode {
  public:
   explicit AnomalyMode(bool enabled = true) noexcept : previous_(detail::modes.anomaly) {

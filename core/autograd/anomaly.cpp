@@ -4,7 +4,11 @@
 #include <gradus/core/ops.h>
 #include <gradus/core/tensor_impl.h>
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
+#include <type_traits>
 
 namespace gradus::detail {
 namespace {
@@ -14,11 +18,26 @@ struct Finding {
   std::int64_t element;
 };
 
+// Whether all bits of an exponent are set: infinities and NaN.
+template <class T>
+bool is_not_finite(T value) {
+  using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+  constexpr Bits exponent = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
+  return (std::bit_cast<Bits>(value) & exponent) == exponent;
+}
+
+// By blocks without an early exit, which become vectors.
 template <class T>
 Finding search(const Tensor& x) {
+  constexpr std::int64_t block = 1024;
   const T* values = data<T>(x);
-  for (std::int64_t i = 0; i < x.numel(); ++i) {
-    if (!std::isfinite(values[i])) return {static_cast<double>(values[i]), i};
+  for (std::int64_t begin = 0; begin < x.numel(); begin += block) {
+    const std::int64_t end = std::min(begin + block, x.numel());
+    int found = 0;
+    for (std::int64_t i = begin; i < end; ++i) found |= static_cast<int>(is_not_finite(values[i]));
+    if (found == 0) continue;
+    const T* first = std::find_if(values + begin, values + end, is_not_finite<T>);
+    return {static_cast<double>(*first), first - values};
   }
   return {0, 0};
 }

@@ -2,6 +2,7 @@
 #include "thrown.h"
 
 #include <gradus/core/error.h>
+#include <gradus/core/shape.h>
 
 #include <doctest/doctest.h>
 
@@ -86,4 +87,16 @@ TEST_CASE("the nearest names are found by edit distance, and none when all are f
   CHECK(nearest("adagard") == "adagrad");
   CHECK(nearest("shampoo").empty());
   CHECK(nearest("adam") == "adam");
+}
+
+TEST_CASE("a place is told without its directories") {
+  CHECK(to_string(Where("/home/me/train.cpp", 41)) == "train.cpp:41");
+  CHECK(to_string(Where("train.cpp", 1)) == "train.cpp:1");
+  CHECK(to_string(Where()).empty());
+}
+
+TEST_CASE("the place of an element is its index in each dimension") {
+  CHECK(element_place(5, {2, 3}) == "[1, 2]");
+  CHECK(element_place(0, {2, 3}) == "[0, 0]");
+  CHECK(element_place(0, {}) == "[]");
 }

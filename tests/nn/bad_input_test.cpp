@@ -84,9 +84,11 @@ TEST_CASE("backward without a graph, of many elements, or twice") {
         "(here)");
   const Tensor w = weight();
   const Tensor loss = sum(w * w);
+  const std::string made = std::to_string(__LINE__ - 1);
   loss.backward();
   CHECK(message_of([&] { loss.backward(); }) ==
-        "backward: the graph was already freed by an earlier backward; pass {.retain_graph = true} to that one (here)");
+        "backward: the graph was already freed by an earlier backward, at mul (bad_input_test.cpp:" + made +
+            "); pass {.retain_graph = true} to that one (here)");
 }
 
 TEST_CASE("a saved tensor changed in place, and a leaf") {
