@@ -39,6 +39,7 @@ inline Outcome run(const Samples& data, const Settings& settings) {
 
   Outcome outcome;
   outcome.first_loss = loss(model(data.x), data.y).item<double>();
+  // IEEE 754: denormal numbers are not flushed.
   for (int epoch = 0; epoch < settings.epochs; ++epoch) {
     for (auto [x, y] : loader) {
       optimizer.zero_grad();

@@ -28,6 +28,7 @@ int main() {
   std::printf("%s", reader.summary().c_str());
   optim::Optimizer optimizer(reader.parameters(), optim::Adam{.lr = 1e-3});
   DataLoader loader(train, {.batch_size = 64, .shuffle = true, .seed = 1});
+  // IEEE 754: denormal numbers are not flushed.
   for (int epoch = 1; epoch <= 30; ++epoch) {
     double sum_of_losses = 0;
     for (auto [x, y] : loader) {

@@ -36,6 +36,7 @@ inline History descend(const Tensor& x, const Tensor& y, Tensor theta, const Set
   History history;
   theta.requires_grad_();
   optim::Optimizer optimizer({theta}, optim::SGD{.lr = settings.alpha});
+  // IEEE 754: denormal numbers are not flushed.
   while (static_cast<int>(history.loss.size()) < settings.iterations && !history.converged) {
     const Tensor loss = cost(x, y, theta);
     optimizer.zero_grad();

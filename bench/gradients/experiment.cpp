@@ -123,6 +123,8 @@ Outcome run(const Experiment& experiment, const TrainAndTest& data, const std::f
   outcome.snapshots.push_back(look_precisely(net, watched));
   outcome.snapshots.back().accuracy = accuracy(net, data.test);
   if (experiment.training.epochs > 0) {
+    // Where gradients vanish, they would be denormal for most of the run. The look above is before this: the gradients
+    // that the theory is compared with are IEEE's.
     FlushDenormals guard;
     const auto look_at = [&](std::int64_t step) {
       outcome.snapshots.push_back(look(net, watched));
