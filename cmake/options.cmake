@@ -15,6 +15,12 @@ if(NOT GRADUS_THREADS MATCHES "^(tbb|std|serial)$")
   message(FATAL_ERROR "GRADUS_THREADS is tbb, std or serial, got \"${GRADUS_THREADS}\"")
 endif()
 
+set(GRADUS_BLAS openblas CACHE STRING "What decomposes matrices: openblas (its LAPACK), portable (our own loops)")
+set_property(CACHE GRADUS_BLAS PROPERTY STRINGS openblas portable)
+if(NOT GRADUS_BLAS MATCHES "^(openblas|portable)$")
+  message(FATAL_ERROR "GRADUS_BLAS is openblas or portable, got \"${GRADUS_BLAS}\"")
+endif()
+
 set(GRADUS_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them: address,undefined or thread")
 
 if(PROJECT_IS_TOP_LEVEL)

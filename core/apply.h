@@ -15,12 +15,25 @@
 /// tensor is zero. It is written in tensor operations, so that it can be differentiated again. With several inputs it
 /// should leave out gradients that nobody wants (Inputs::needs, or a parameter of type Needs<N> in place of Inputs<N>).
 /// `static constexpr bool broadcasts = true` lets vjp ignore broadcasting: gradients are summed to the inputs' shapes.
+///
+/// An operation with several outputs returns std::array<Tensor, M> from forward, and so does apply:
+///
+///     struct Polar {
+///       static constexpr auto name = "polar";
+///       std::array<Tensor, 2> forward(const Tensor& radius, const Tensor& angle) const;
+///       Gradients<2> vjp(const std::array<Tensor, 2>& g, const Inputs<2>& in) const;
+///     };
+///     auto [x, y] = apply(Polar{}, radius, angle, where);
+///
+/// Its vjp takes the outputs' gradients, undefined where none came, and Outputs<M> in place of Output. Outputs that are
+/// not floating (indices, say) have no gradients.
 #pragma once
 
 #include <gradus/core/autograd/node.h>
 #include <gradus/core/grad_mode.h>
 #include <gradus/core/tensor.h>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <tuple>
@@ -49,22 +62,47 @@ struct Output : Tensor {
   explicit Output(Tensor tensor) : Tensor(std::move(tensor)) {}
 };
 
+/// The same for an operation with several.
+template <std::size_t M>
+struct Outputs : std::array<Tensor, M> {
+  explicit Outputs(std::array<Tensor, M> tensors) : std::array<Tensor, M>(std::move(tensors)) {}
+};
+
 namespace detail {
 
-template <class Op, std::size_t N>
-concept VjpOfInputs = requires(const Op& op, const Tensor& g, const Inputs<N>& in) {
+/// What forward returns, a Tensor or an array of them: how many, where they begin, and how vjp gets them.
+template <class Result>
+struct ResultOf;
+template <>
+struct ResultOf<Tensor> {
+  static constexpr std::size_t count = 1;
+  static const Tensor* begin(const Tensor& result) noexcept { return &result; }
+  static Output handed(std::array<Tensor, 1> saved) { return Output(std::move(saved[0])); }
+};
+template <std::size_t M>
+struct ResultOf<std::array<Tensor, M>> {
+  static constexpr std::size_t count = M;
+  static const Tensor* begin(const std::array<Tensor, M>& result) noexcept { return result.data(); }
+  static Outputs<M> handed(std::array<Tensor, M> saved) { return Outputs<M>(std::move(saved)); }
+};
+template <class Result>
+using HandedOf = decltype(ResultOf<Result>::handed({}));
+
+// The gradients g of the outputs come as forward gave these: one Tensor, or an array.
+template <class Op, std::size_t N, class Result>
+concept VjpOfInputs = requires(const Op& op, const Result& g, const Inputs<N>& in) {
   op.vjp(g, in);
 };
-template <class Op, std::size_t N>
-concept VjpOfOutput = requires(const Op& op, const Tensor& g, Output out) {
+template <class Op, class Result>
+concept VjpOfOutputs = requires(const Op& op, const Result& g, HandedOf<Result> out) {
   op.vjp(g, out);
 };
-template <class Op, std::size_t N>
-concept VjpOfInputsAndOutput = requires(const Op& op, const Tensor& g, const Inputs<N>& in, Output out) {
+template <class Op, std::size_t N, class Result>
+concept VjpOfInputsAndOutputs = requires(const Op& op, const Result& g, const Inputs<N>& in, HandedOf<Result> out) {
   op.vjp(g, in, out);
 };
-template <class Op, std::size_t N>
-concept VjpOfNeeds = requires(const Op& op, const Tensor& g, const Needs<N>& needs) {
+template <class Op, std::size_t N, class Result>
+concept VjpOfNeeds = requires(const Op& op, const Result& g, const Needs<N>& needs) {
   op.vjp(g, needs);
 };
 
@@ -74,58 +112,66 @@ constexpr bool broadcasts = [] {
   return false;
 }();
 
-template <class Op, std::size_t N>
+// Whether gradients come to an output. A single one is not looked at: what has no gradient is not run by apply.
+template <class Result>
+bool has_gradient(const Tensor& output) noexcept {
+  if constexpr (std::same_as<Result, Tensor>) return true;
+  return is_floating(output.dtype());
+}
+
+template <class Op, std::size_t N, class Result>
 class OpNode final : public Node {
  public:
-  static constexpr bool keeps_inputs = VjpOfInputs<Op, N> || VjpOfInputsAndOutput<Op, N>;
-  static constexpr bool keeps_output = VjpOfOutput<Op, N> || VjpOfInputsAndOutput<Op, N>;
+  static constexpr std::size_t M = ResultOf<Result>::count;
+  static constexpr bool keeps_inputs = VjpOfInputs<Op, N, Result> || VjpOfInputsAndOutputs<Op, N, Result>;
+  static constexpr bool keeps_outputs = VjpOfOutputs<Op, Result> || VjpOfInputsAndOutputs<Op, N, Result>;
 
   OpNode(const Op& op, const std::array<const Tensor*, N>& inputs, Where where)
-      : Node(edges_, static_cast<int>(N), &pending_, 1, where), op_(op) {
+      : Node(edges_, static_cast<int>(N), pending_, static_cast<int>(M), where), op_(op) {
     for (std::size_t i = 0; i < N; ++i) {
       edges_[i] = gradient_edge(*inputs[i]);
       needs_[i] = edges_[i].node != nullptr;
       if constexpr (keeps_inputs) {
         inputs_[i] = *inputs[i];
-        versions_[i] = inputs[i]->version();
+        input_versions_[i] = inputs[i]->version();
       }
       if constexpr (broadcasts<Op>) shapes_[i] = inputs[i]->shape();
     }
     settle_depth();
   }
 
-  void keep(const Tensor& output) {
-    if constexpr (keeps_output) {
-      output_ = alias(output);
-      output_version_ = output.version();
+  void keep(const Result& result) {
+    if constexpr (keeps_outputs) {
+      for (std::size_t i = 0; i < M; ++i) {
+        const Tensor& output = ResultOf<Result>::begin(result)[i];
+        outputs_[i] = alias(output);
+        output_versions_[i] = output.version();
+      }
     }
   }
 
   const char* name() const noexcept override { return Op::name; }
 
   void backward(const Tensor* output_gradients, Tensor* input_gradients) override {
-    const Tensor& g = *output_gradients;
     if constexpr (keeps_inputs) {
-      for (std::size_t i = 0; i < N; ++i) check(inputs_[i], versions_[i]);
+      for (std::size_t i = 0; i < N; ++i) check(inputs_[i], input_versions_[i]);
     }
-    if constexpr (keeps_output) check(output_, output_version_);
-    if constexpr (VjpOfInputsAndOutput<Op, N>) {
-      store(op_.vjp(g, Inputs<N>{inputs_, needs_}, output()), input_gradients);
-    } else if constexpr (VjpOfOutput<Op, N>) {
-      store(op_.vjp(g, output()), input_gradients);
-    } else if constexpr (VjpOfInputs<Op, N>) {
-      store(op_.vjp(g, Inputs<N>{inputs_, needs_}), input_gradients);
-    } else if constexpr (VjpOfNeeds<Op, N>) {
-      store(op_.vjp(g, needs_), input_gradients);
+    if constexpr (keeps_outputs) {
+      for (std::size_t i = 0; i < M; ++i) check(outputs_[i], output_versions_[i]);
+    }
+    if constexpr (std::same_as<Result, Tensor>) {
+      store(vjp(*output_gradients), input_gradients);
     } else {
-      store(op_.vjp(g), input_gradients);
+      Result g;
+      std::copy_n(output_gradients, M, g.begin());
+      store(vjp(g), input_gradients);
     }
   }
 
   void free_saved() noexcept override {
     if constexpr (keeps_inputs) inputs_ = {};
-    if constexpr (keeps_output) output_ = Tensor();
-    if constexpr (keeps_inputs || keeps_output) mark_freed();
+    if constexpr (keeps_outputs) outputs_ = {};
+    if constexpr (keeps_inputs || keeps_outputs) mark_freed();
   }
 
  private:
@@ -133,7 +179,29 @@ class OpNode final : public Node {
     if (saved.version() != version) throw_changed_in_place(*this, saved, version);
   }
 
-  Output output() { return Output(grad_enabled() ? alias_with_history(output_, this, 0) : output_); }
+  auto vjp(const Result& g) {
+    if constexpr (VjpOfInputsAndOutputs<Op, N, Result>) {
+      return op_.vjp(g, Inputs<N>{inputs_, needs_}, outputs());
+    } else if constexpr (VjpOfOutputs<Op, Result>) {
+      return op_.vjp(g, outputs());
+    } else if constexpr (VjpOfInputs<Op, N, Result>) {
+      return op_.vjp(g, Inputs<N>{inputs_, needs_});
+    } else if constexpr (VjpOfNeeds<Op, N, Result>) {
+      return op_.vjp(g, needs_);
+    } else {
+      return op_.vjp(g);
+    }
+  }
+
+  HandedOf<Result> outputs() {
+    std::array<Tensor, M> saved = outputs_;
+    if (grad_enabled()) {
+      for (std::size_t i = 0; i < M; ++i) {
+        if (has_gradient<Result>(saved[i])) saved[i] = alias_with_history(saved[i], this, static_cast<int>(i));
+      }
+    }
+    return ResultOf<Result>::handed(std::move(saved));
+  }
 
   void store(Tensor gradient, Tensor* input_gradients) const {
     static_assert(N == 1, "vjp of an operation with several inputs returns Gradients<N>");
@@ -158,34 +226,43 @@ class OpNode final : public Node {
   Needs<N> needs_;
   [[no_unique_address]] Op op_;
   [[no_unique_address]] If<keeps_inputs, std::array<Tensor, N>> inputs_;
-  [[no_unique_address]] If<keeps_inputs, std::array<std::uint32_t, N>> versions_;
-  [[no_unique_address]] If<keeps_output, Tensor> output_;
-  [[no_unique_address]] If<keeps_output, std::uint32_t> output_version_;
+  [[no_unique_address]] If<keeps_inputs, std::array<std::uint32_t, N>> input_versions_;
+  [[no_unique_address]] If<keeps_outputs, std::array<Tensor, M>> outputs_;
+  [[no_unique_address]] If<keeps_outputs, std::array<std::uint32_t, M>> output_versions_;
   [[no_unique_address]] If<broadcasts<Op>, std::array<Shape, N>> shapes_;
-  Tensor pending_;
+  Tensor pending_[M];
 };
 
-template <class Op, std::size_t N>
-void record(const Op& op, const std::array<const Tensor*, N>& inputs, const Tensor& output, Where where) {
-  auto* node = new OpNode<Op, N>(op, inputs, where);
-  node->keep(output);
-  set_history(output, node, 0);
+template <class Op, std::size_t N, class Result>
+void record(const Op& op, const std::array<const Tensor*, N>& inputs, const Result& result, Where where) {
+  auto* node = new OpNode<Op, N, Result>(op, inputs, where);
+  node->keep(result);
+  for (std::size_t i = 0; i < ResultOf<Result>::count; ++i) {
+    const Tensor& output = ResultOf<Result>::begin(result)[i];
+    if (has_gradient<Result>(output)) set_history(output, node, static_cast<int>(i));
+  }
   node->release();
+}
+
+template <std::size_t M>
+void check_forward(const char* operation, const std::array<Tensor, M>& outputs, Where where) {
+  for (const Tensor& output : outputs) check_forward(operation, output, where);
 }
 
 }  // namespace detail
 
 /// Runs op.forward(inputs...) and records it when gradients are on and an input requires them: apply(Op{}, x, y,
 /// where). forward is not itself recorded and must return a tensor of its own (views included), not one of its inputs.
+/// Returns what forward does.
 template <class Op, class... Arguments>
-Tensor apply(const Op& op, const Arguments&... arguments) {
+auto apply(const Op& op, const Arguments&... arguments) {
   constexpr std::size_t count = sizeof...(Arguments) - 1;
   const auto all = std::forward_as_tuple(arguments...);
   static_assert(std::same_as<std::tuple_element_t<count, std::tuple<Arguments...>>, Where>, "apply: where comes last");
   const bool recording = grad_enabled();
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     const Where where = std::get<count>(all);
-    Tensor output = [&] {
+    auto result = [&] {
       // What forward calls is part of this operation, and is not recorded (or searched for NaN) on its own.
       const detail::ModesScope part_of_this({.grad = false, .anomaly = false});
       if constexpr (requires { op.forward(std::get<I>(all)..., where); }) {
@@ -194,11 +271,11 @@ Tensor apply(const Op& op, const Arguments&... arguments) {
         return op.forward(std::get<I>(all)...);
       }
     }();
-    if (detail::modes.anomaly) detail::check_forward(Op::name, output, where);
+    if (detail::modes.anomaly) detail::check_forward(Op::name, result, where);
     if (recording && (std::get<I>(all).requires_grad() || ...)) {
-      detail::record(op, std::array<const Tensor*, count>{&std::get<I>(all)...}, output, where);
+      detail::record(op, std::array<const Tensor*, count>{&std::get<I>(all)...}, result, where);
     }
-    return output;
+    return result;
   }
   (std::make_index_sequence<count>{});
 }

@@ -1,4 +1,4 @@
-// OpenBLAS as gemm.cpp and lapack.cpp use it: on one thread, as gradus brings the threads.
+// OpenBLAS as gemm.cpp and lapack_openblas.cpp use it: on one thread, as gradus brings the threads.
 #pragma once
 
 #include <cblas.h>

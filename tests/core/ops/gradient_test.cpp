@@ -33,7 +33,7 @@ std::set<std::string> declared_operations() {
   std::stringstream text;
   text << file.rdbuf();
   const std::string source = text.str();
-  const std::regex declaration(R"((?:^|\n)(?:Tensor|bool|std::vector<Tensor>|ValuesIndices|UniqueResult) (\w+)\()");
+  const std::regex declaration(R"((?:^|\n)(?:Tensor|\w+Result|bool|std::vector<Tensor>|ValuesIndices) (\w+)\()");
   std::set<std::string> names;
   for (std::sregex_iterator match(source.begin(), source.end(), declaration), end; match != end; ++match) {
     names.insert((*match)[1]);
