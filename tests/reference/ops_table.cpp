@@ -143,6 +143,8 @@ gradus::AffineOptions affine(const Tensors& in, const json& args) {
 gradus::MarginLossOptions margin(const json& args) {
   return {.margin = number(args.at("margin")), .reduction = reduction(args)};
 }
+/// What files call "(a + a^T)/2".
+Tensor symmetric(const Tensor& a) { return (a + gradus::t(a)) / 2; }
 
 const std::map<std::string, Call>& table() {
   static const std::map<std::string, Call> rows = {
@@ -481,6 +483,17 @@ const std::map<std::string, Call>& table() {
        [](const Tensors& in, const json& args) -> Tensors {
          return {gradus::cosine_similarity(in.at(0), in.at(1), dim(args))};
        }},
+      // Linear algebra.
+      {"cholesky", [](const Tensors& in, const json&) -> Tensors { return {gradus::cholesky(symmetric(in.at(0)))}; }},
+      {"inverse", unary<gradus::inverse>},
+      {"det", unary<gradus::det>},
+      {"slogdet", [](const Tensors& in, const json&) -> Tensors { return {gradus::slogdet(in.at(0)).logabsdet}; }},
+      {"solve", product<gradus::solve>},
+      {"qr_abs_r", [](const Tensors& in, const json&) -> Tensors { return {gradus::abs(gradus::qr(in.at(0)).R)}; }},
+      {"svdvals", unary<gradus::svdvals>},
+      {"eigvalsh", [](const Tensors& in, const json&) -> Tensors { return {gradus::eigvalsh(symmetric(in.at(0)))}; }},
+      {"trace", unary<gradus::trace>},
+      {"matrix_exp", unary<gradus::matrix_exp>},
       // Softmax and losses.
       {"softmin",
        [](const Tensors& in, const json& args) -> Tensors { return {gradus::softmin(in.at(0), dim(args))}; }},

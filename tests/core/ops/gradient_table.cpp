@@ -10,6 +10,21 @@ using Inputs = const std::vector<Tensor>&;
 
 Tensor labels() { return tensor({2, 0, 1}, {.dtype = Dtype::int64}); }
 Tensor mask() { return tensor({{true, false, true}, {false, false, true}}, {.dtype = Dtype::boolean}); }
+// Well conditioned matrices from any: x x^T + I, and x + 4 I.
+Tensor positive(const Tensor& x) { return matmul(x, transpose(x, -2, -1)) + eye(x.size(-2), {.dtype = x.dtype()}); }
+Tensor invertible(const Tensor& x) { return x + 4 * eye(x.size(-1), {.dtype = x.dtype()}); }
+Tensor symmetric(const Tensor& x) { return x + transpose(x, -2, -1); }
+// Singular values or eigenvalues far from each other: x + diag(0, 4, 8, ..).
+Tensor spread(const Tensor& x) {
+  const std::int64_t n = x.size(-1);
+  return x + eye(n, {.dtype = x.dtype()}) * arange(0, 4 * static_cast<double>(n), 4, {.dtype = x.dtype()});
+}
+// Several results as one.
+Tensor together(const std::vector<Tensor>& parts) {
+  std::vector<Tensor> flat;
+  for (const Tensor& part : parts) flat.push_back(reshape(part, {-1}));
+  return cat(flat);
+}
 Tensor places() { return tensor({{0, 1, 0}, {1, 1, 0}}, {.dtype = Dtype::int64}); }
 
 // 0 in some places, 1 in the others: with it, products have factors of 0.
@@ -427,6 +442,124 @@ const std::vector<GradientRow>& gradient_table() {
       {"triplet_margin_loss", [](Inputs x) { return triplet_margin_loss(x[0], x[1], x[2], {.margin = 3, .p = 3, .swap = true}); }, {{2, 3}, {2, 3}, {2, 3}}},
       {"ctc_loss", [](Inputs x) { return ctc_loss(log_softmax(x[0]), targets(), lengths(4, 3), lengths(2, 1)); }, {{4, 2, 3}}},
       {"ctc_loss", [](Inputs x) { return ctc_loss(log_softmax(x[0]), targets(), lengths(4, 4), lengths(0, 2), {.reduction = Reduction::sum}); }, {{4, 2, 3}}},
+      {"cholesky", [](Inputs x) { return cholesky(positive(x[0])); }, {{3, 3}}},
+      {"cholesky", [](Inputs x) { return cholesky(positive(x[0])); }, {{2, 3, 4}}},
+      {"cholesky", [](Inputs x) { return cholesky(positive(x[0])); }, {{2, 0, 0}}},
+      {"cholesky_solve", [](Inputs x) { return cholesky_solve(x[0], invertible(x[1])); }, {{3, 2}, {3, 3}}},
+      {"cholesky_solve", [](Inputs x) { return cholesky_solve(x[0], invertible(x[1])); }, {{2, 1, 3, 2}, {2, 3, 3}}},
+      {"solve", [](Inputs x) { return solve(invertible(x[0]), x[1]); }, {{3, 3}, {3, 2}}},
+      {"solve", [](Inputs x) { return solve(invertible(x[0]), x[1]); }, {{3, 3}, {3}}},
+      {"solve", [](Inputs x) { return solve(invertible(x[0]), x[1]); }, {{2, 3, 3}, {2, 3}}},
+      {"solve", [](Inputs x) { return solve(invertible(x[0]), x[1]); }, {{2, 1, 3, 3}, {3, 3, 2}}},
+      {"solve", [](Inputs x) { return solve(transpose(invertible(x[0]), 0, 1), x[1]); }, {{3, 3}, {2, 3, 1}}},
+      {"solve_triangular", [](Inputs x) { return solve_triangular(invertible(x[0]), x[1]); }, {{3, 3}, {3, 2}}},
+      {"solve_triangular",
+       [](Inputs x) { return solve_triangular(invertible(x[0]), x[1], {.upper = true}); },
+       {{3, 3}, {2, 3, 2}}},
+      {"solve_triangular",
+       [](Inputs x) { return solve_triangular(x[0], x[1], {.unitriangular = true}); },
+       {{2, 3, 3}, {3, 2}}},
+      {"solve_triangular",
+       [](Inputs x) { return solve_triangular(invertible(x[0]), x[1], {.upper = true, .left = false}); },
+       {{2, 3, 3}, {2, 2, 3}}},
+      {"lstsq", [](Inputs x) { return lstsq(x[0], x[1]); }, {{4, 3}, {4, 2}}},
+      {"lstsq", [](Inputs x) { return lstsq(x[0], x[1]); }, {{2, 3, 4}, {3, 2}}},
+      {"inverse", [](Inputs x) { return inverse(invertible(x[0])); }, {{3, 3}}},
+      {"inverse", [](Inputs x) { return inverse(invertible(x[0])); }, {{2, 2, 2}}},
+      {"pinv", [](Inputs x) { return pinv(x[0]); }, {{4, 3}}},
+      {"pinv", [](Inputs x) { return pinv(x[0]); }, {{2, 2, 3}}},
+      {"pinv", [](Inputs x) { return pinv(matmul(x[0], x[1])); }, {{4, 2}, {2, 3}}},
+      {"det", [](Inputs x) { return det(x[0]); }, {{3, 3}}},
+      {"det", [](Inputs x) { return det(invertible(x[0])); }, {{2, 2, 3, 3}}},
+      {"det", [](Inputs x) { return det(x[0] * 0); }, {{3, 3}}},
+      {"det", [](Inputs x) { return det(x[0]); }, {{1, 1}}},
+      {"det", [](Inputs x) { return det(x[0]); }, {{2, 0, 0}}},
+      {"slogdet", [](Inputs x) { return slogdet(invertible(x[0])).logabsdet; }, {{3, 3}}},
+      {"slogdet",
+       [](Inputs x) {
+         const auto [sign, logabsdet] = slogdet(invertible(x[0]));
+         return together({sign, logabsdet});
+       },
+       {{2, 3, 3}}},
+      {"qr",
+       [](Inputs x) {
+         const auto [q, r] = qr(x[0]);
+         return together({q, r});
+       },
+       {{3, 3}}},
+      {"qr",
+       [](Inputs x) {
+         const auto [q, r] = qr(x[0]);
+         return together({q, r});
+       },
+       {{2, 4, 3}}},
+      {"qr",
+       [](Inputs x) {
+         const auto [q, r] = qr(x[0]);
+         return together({q, r});
+       },
+       {{2, 2, 4}}},
+      {"qr", [](Inputs x) { return qr(x[0]).Q; }, {{4, 3}}},
+      {"qr", [](Inputs x) { return qr(x[0]).R; }, {{4, 3}}},
+      {"qr", [](Inputs x) { return qr(x[0]).Q; }, {{2, 3}}},
+      {"qr", [](Inputs x) { return qr(x[0]).R; }, {{2, 3}}},
+      // Of singular vectors, what does not depend on their signs.
+      {"svd",
+       [](Inputs x) {
+         const auto [u, s, vh] = svd(spread(x[0]));
+         return together({square(u), s, square(vh), matmul(u, vh)});
+       },
+       {{3, 3}}},
+      {"svd",
+       [](Inputs x) {
+         const auto [u, s, vh] = svd(x[0]);
+         return together({square(u), s, square(vh), matmul(u, vh)});
+       },
+       {{2, 4, 2}}},
+      {"svd",
+       [](Inputs x) {
+         const auto [u, s, vh] = svd(x[0]);
+         return together({square(u), s, square(vh), matmul(u, vh)});
+       },
+       {{2, 4}}},
+      {"svd", [](Inputs x) { return svd(x[0]).S; }, {{3, 2}}},
+      {"svd", [](Inputs x) { return square(svd(x[0]).U); }, {{4, 2}}},
+      {"svd", [](Inputs x) { return square(svd(x[0]).Vh); }, {{2, 4}}},
+      {"svdvals", [](Inputs x) { return svdvals(x[0]); }, {{4, 3}}},
+      {"svdvals", [](Inputs x) { return svdvals(x[0]); }, {{2, 2, 3}}},
+      {"eigh",
+       [](Inputs x) {
+         const auto [w, v] = eigh(spread(symmetric(x[0])));
+         return together({w, square(v)});
+       },
+       {{3, 3}}},
+      {"eigh",
+       [](Inputs x) {
+         const auto [w, v] = eigh(spread(symmetric(x[0])));
+         return together({w, matmul(v * exp(unsqueeze(w / 10, -2)), transpose(v, -2, -1))});
+       },
+       {{2, 3, 3}}},
+      {"eigh", [](Inputs x) { return square(eigh(spread(symmetric(x[0]))).eigenvectors); }, {{3, 3}}},
+      {"eigvalsh", [](Inputs x) { return eigvalsh(spread(symmetric(x[0]))); }, {{2, 3, 3}}},
+      {"matrix_exp", [](Inputs x) { return matrix_exp(x[0]); }, {{3, 3}}, -0.5, 0.5},
+      {"matrix_exp", [](Inputs x) { return matrix_exp(x[0]); }, {{2, 2, 2}}},
+      {"matrix_exp", [](Inputs x) { return matrix_exp(x[0] * 4 - 8); }, {{2, 2}}},
+      {"matrix_power", [](Inputs x) { return matrix_power(x[0], 3); }, {{3, 3}}},
+      {"matrix_power", [](Inputs x) { return matrix_power(invertible(x[0]), -2); }, {{2, 2, 2}}},
+      {"matrix_power", [](Inputs x) { return matrix_power(x[0], 1) + matrix_power(x[0], 0); }, {{2, 2, 2}}},
+      {"matrix_norm", [](Inputs x) { return matrix_norm(x[0]); }, {{2, 3, 4}}},
+      {"matrix_norm", [](Inputs x) { return matrix_norm(x[0], MatrixNorm::nuc); }, {{4, 3}}},
+      {"matrix_norm", [](Inputs x) { return matrix_norm(x[0], MatrixNorm::one); }, {{2, 3, 4}}},
+      {"matrix_norm", [](Inputs x) { return matrix_norm(x[0], MatrixNorm::two); }, {{3, 4}}},
+      {"matrix_norm", [](Inputs x) { return matrix_norm(x[0], MatrixNorm::inf); }, {{2, 3, 4}}},
+      {"cond", [](Inputs x) { return cond(x[0]); }, {{2, 3, 2}}},
+      {"cond", [](Inputs x) { return cond(invertible(x[0]), MatrixNorm::fro); }, {{2, 2, 2}}},
+      {"trace", [](Inputs x) { return trace(x[0]); }, {{3, 3}}},
+      {"trace", [](Inputs x) { return trace(transpose(x[0], 1, 2)); }, {{2, 2, 3}}},
+      {"kron", [](Inputs x) { return kron(x[0], x[1]); }, {{2, 2}, {1, 3}}},
+      {"kron", [](Inputs x) { return kron(x[0], x[1]); }, {{2}, {2, 1, 2}}},
+      {"cross", [](Inputs x) { return cross(x[0], x[1]); }, {{2, 3}, {2, 3}}},
+      {"cross", [](Inputs x) { return cross(x[0], x[1], 0); }, {{3, 1}, {3, 2}}},
   };
   return rows;
 }
@@ -449,6 +582,7 @@ const std::vector<Exempt>& without_gradient() {
       {"count_nonzero", "counts"},       {"argsort", "gives indices"},
       {"searchsorted", "gives indices"}, {"bincount", "counts"},
       {"nonzero", "gives indices"},      {"unique", "its values come without a gradient, as torch's"},
+      {"matrix_rank", "gives counts"},
   };
   return list;
 }
