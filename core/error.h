@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 
 namespace gradus {
 
@@ -13,8 +14,10 @@ struct Where {
   int line = 0;
 
   constexpr Where() = default;
-  // With constructors, and so no aggregate: the {0} of sum(x, {0}) is a list of dimensions only.
-  constexpr Where(const char* place_file, int place_line) : file(place_file), line(place_line) {}
+  // A template, as a 0 is no pointer then: the {0, 1} of sum(x, {0, 1}) is a list of dimensions only.
+  template <class File>
+  requires std::is_same_v<File, const char*>
+  constexpr Where(File place_file, int place_line) : file(place_file), line(place_line) {}
 
   static constexpr Where here(const char* file = __builtin_FILE(), int line = __builtin_LINE()) { return {file, line}; }
 };
