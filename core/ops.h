@@ -893,11 +893,12 @@ Tensor ctc_loss(const Tensor& log_p, const Tensor& targets, const Tensor& input_
 
 // Linear algebra (ops/linear_systems.cpp, ops/decompositions.cpp, ops/matrix_functions.cpp) --------------------------
 //
-// Matrices are the last two dimensions; those before them are a batch. All take floating tensors only (TypeError), and
-// throw ShapeError for fewer than two dimensions, or for a matrix that is not square where it has to be. Sources of the
-// gradients: Giles 2008 (An extended collection of matrix derivative results), Walter and Lehmann 2010
-// (arXiv:1001.1654), Townsend 2016 (Differentiating the singular value decomposition), Roberts and Roberts 2020
-// (arXiv:2009.10071). A gradient may itself be differentiated.
+// Matrices are the last two dimensions; those before them are a batch. All but trace, kron and cross take floating
+// tensors only (TypeError); but for kron and cross, they throw ShapeError for fewer than two dimensions, or for a
+// matrix that is not square where it has to be. Each gradient may itself be differentiated. Their sources: Giles 2008
+// (An extended collection of matrix derivative results for forward and reverse mode algorithmic differentiation),
+// Walter and Lehmann 2010 (arXiv:1001.1654), Townsend 2016 (Differentiating the singular value decomposition), Roberts
+// and Roberts 2020 (arXiv:2009.10071).
 
 /// The lower triangular L of x = L L^T for a symmetric, positive definite x, of which the lower triangle is read; the
 /// gradient is symmetric. Throws ValueError if x is not positive definite.

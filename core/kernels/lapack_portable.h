@@ -50,7 +50,7 @@ T scale_of(int64_t count, const T* a) {
 }
 
 /// The tangent t of the angle for which Jacobi's rotation makes [[a, b], [b, d]] diagonal, the smaller one, where
-/// zeta = (d - a) / (2 b) (Golub and Van Loan, section 8.5.2).
+/// zeta = (d - a) / (2 b) (Golub and Van Loan, section 8.5).
 template <class T>
 T jacobi_tangent(T zeta) {
   const T t = 1 / (std::abs(zeta) + std::hypot(T(1), zeta));
@@ -73,7 +73,7 @@ int64_t cholesky(int64_t n, T* a) {
   return 0;
 }
 
-/// Outer products (Golub and Van Loan, algorithm 3.4.1).
+/// Outer products (Golub and Van Loan, section 3.4).
 template <class T>
 int64_t lu(int64_t n, T* a, int64_t* pivots) {
   int64_t first_zero = 0;
@@ -126,7 +126,7 @@ void reflect(int64_t m, int64_t n, int64_t j, int64_t first, T tau, const T* v, 
   }
 }
 
-/// Householder's reflections, forward; Q of them, backward (Golub and Van Loan, algorithms 5.2.1 and 5.1.5).
+/// Householder's reflections, forward; Q of them, backward (Golub and Van Loan, sections 5.1 and 5.2).
 template <class T>
 void qr(int64_t m, int64_t n, T* a, T* r) {
   const int64_t k = std::min(m, n);
@@ -188,7 +188,7 @@ void complete_row(int64_t row, int64_t length, T* rows) {
   }
 }
 
-/// One-sided Jacobi (Golub and Van Loan, section 8.6.3) of the n rows of `rows`, [n, m] with n <= m: they are made
+/// One-sided Jacobi (Golub and Van Loan, section 8.6) of the n rows of `rows`, [n, m] with n <= m: they are made
 /// orthogonal by rotations, which are also done to the rows of v, [n, n] (may be null). Rows of which the squares sum
 /// to `nothing` or less are what rounding leaves of zeros, and stay. Returns whether it converged.
 template <class T>
@@ -266,7 +266,7 @@ bool svd(int64_t m, int64_t n, T* a, T* u, T* s, T* vh) {
   return converged;
 }
 
-/// Cyclic Jacobi (Golub and Van Loan, algorithm 8.5.3).
+/// Cyclic Jacobi (Golub and Van Loan, section 8.5).
 template <class T>
 bool eigh(int64_t n, T* a, T* w, bool vectors) {
   for (int64_t i = 0; i < n; ++i) {

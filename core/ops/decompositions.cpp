@@ -78,7 +78,7 @@ struct Qr {
 
  private:
   // (gQ + Q M) R^-T, where M is R gR^T - gQ^T Q with its lower triangle copied to the upper one (Walter and Lehmann
-  // 2010, eq. 17). The upper triangle of gR alone counts.
+  // 2010). The upper triangle of gR alone counts.
   Tensor of_square_r(const Tensor& gq, const Tensor& gr, const Tensor& q, const Tensor& r) const {
     check_full_rank(r, where);
     const int64_t n = r.size(-1);
@@ -247,7 +247,7 @@ struct Eigh {
 
   std::array<Tensor, 2> forward(const Tensor& x) const { return eigen(name, x, true, where); }
 
-  // Giles 2008, section 3.1, with the gradient of a symmetric matrix: the part of V^T gV that is not symmetric counts.
+  // Giles 2008, with the gradient of a symmetric matrix: the part of V^T gV that is not symmetric counts.
   Tensor vjp(const std::array<Tensor, 2>& g, Outputs<2> out) const {
     const Tensor& w = out[0];
     const Tensor& v = out[1];

@@ -46,7 +46,7 @@ struct Cholesky {
     return l;
   }
 
-  // Giles 2008, section 3.1 of Murray 2016 (arXiv:1602.07527): L^-T P L^-1, made symmetric, where P is L^T g's lower
+  // Murray 2016 (arXiv:1602.07527): L^-T P L^-1, made symmetric, where P is L^T g's lower
   // triangle with half its diagonal.
   Tensor vjp(const Tensor& g, Output l) const {
     const int64_t n = l.size(-1);
@@ -154,7 +154,7 @@ struct Solve {
     return x;
   }
 
-  // Giles 2008, section 2.3.1.
+  // Giles 2008: A^-T g for B, and minus that times X^T for A.
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in, Output x) const {
     const Tensor gb = apply(Solve{}, mT(in[0]), g, Where{});
     return {in.needs[0] ? -matmul(gb, mT(x)) : Tensor(), gb};

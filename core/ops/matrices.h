@@ -29,7 +29,9 @@ inline Shape with(Shape batch, std::initializer_list<std::int64_t> sizes) {
 /// "batch [1, 0], " for a matrix of a batch, counted in row-major order; nothing where there is no batch.
 std::string in_batch(const Shape& batch, std::int64_t matrix);
 
-/// Throws TypeError or ShapeError unless x is floating and has two dimensions or more; square: with equal last two.
+/// Throws ShapeError unless x has two dimensions or more; matrices: TypeError unless it is floating; square: ShapeError
+/// unless the last two are equal.
+void check_dimensions(const char* operation, const Tensor& x, Where where);
 void check_matrices(const char* operation, const Tensor& x, Where where);
 void check_square(const char* operation, const Tensor& x, Where where);
 void check_same_dtype(const char* operation, const Tensor& a, const Tensor& b, Where where);

@@ -23,7 +23,7 @@ struct Pinv {
     return matmul(mT(svd.Vh) * unsqueeze(inverted, -2), mT(svd.U));
   }
 
-  // Golub and Pereyra 1973, eq. 4.12: three ways in which P = x^+ moves.
+  // Golub and Pereyra 1973: three ways in which P = x^+ moves.
   Tensor vjp(const Tensor& g, const Inputs<1>& in, Output p) const {
     const Tensor& x = in[0];
     const Tensor pt = mT(p);
@@ -55,8 +55,8 @@ void check_rank(const Tensor& r, const Tensor& a, Where where) {
 
 // Exponential -------------------------------------------------------------------------------------------------------
 
-// The numerator's coefficients of the Pade approximant of degree 13, by the power of A (Higham 2005, table 2.3 and
-// eq. 2.4: 13! / (13 - k)! (26 - k)! / 26! / k!, scaled to integers).
+// The numerator's coefficients of the Pade approximant of degree 13, by the power of A (Higham 2005):
+// 13! (26 - k)! / (26! k! (13 - k)!), scaled to integers.
 constexpr double pade[] = {64764752532480000.,
                            32382376266240000.,
                            7771770303897600.,
@@ -249,7 +249,7 @@ Tensor cond(const Tensor& x, MatrixNorm norm, Where where) {
 }
 
 Tensor trace(const Tensor& x, Where where) {
-  check_matrices("trace", x, where);
+  check_dimensions("trace", x, where);
   return apply(Trace{x.shape()}, x, where);
 }
 
