@@ -71,7 +71,7 @@ struct Qr {
     }
     const Tensor t = narrow(r, -1, k, n - k);
     const Tensor gt = narrow(g[1], -1, k, n - k);
-    const Tensor through_t = matmul(matmul(q, t), mT(gt));
+    const Tensor through_t = matmul(matmul(q, t), transposed(gt));
     const Tensor gq = g[0].defined() ? g[0] + through_t : through_t;
     return cat({of_square_r(gq, narrow(g[1], -1, 0, k), q, s), matmul(q, gt)}, -1);
   }
@@ -83,16 +83,16 @@ struct Qr {
     check_full_rank(r, where);
     const int64_t n = r.size(-1);
     Tensor m;
-    if (gr.defined()) m = matmul(r, mT(gr * pattern(n, n, r.dtype(), 0, 1, 1)));
+    if (gr.defined()) m = matmul(r, transposed(gr * pattern(n, n, r.dtype(), 0, 1, 1)));
     if (gq.defined()) {
-      const Tensor from_q = matmul(mT(gq), q);
+      const Tensor from_q = matmul(transposed(gq), q);
       m = m.defined() ? m - from_q : -from_q;
     }
     if (!m.defined()) return {};
     const Tensor lower = m * pattern(n, n, r.dtype(), 1, 0.5, 0);
-    const Tensor from_m = matmul(q, lower + mT(lower));
+    const Tensor from_m = matmul(q, lower + transposed(lower));
     const Tensor both = gq.defined() ? gq + from_m : from_m;
-    return mT(solve_triangular(r, mT(both), {.upper = true}));
+    return transposed(solve_triangular(r, transposed(both), {.upper = true}));
   }
 };
 
@@ -176,16 +176,16 @@ struct Svd {
     const Tensor f = reciprocal_gaps(s) / (row + column + pattern(k, k, s.dtype(), 0, 1, 0));
     Tensor inner = g[1].defined() ? unsqueeze(g[1], -2) * identity_like(f) : zeros_like(f);
     if (gu.defined()) {
-      const Tensor p = matmul(mT(u), gu);
-      inner = inner + f * (p - mT(p)) * row;
+      const Tensor p = matmul(transposed(u), gu);
+      inner = inner + f * (p - transposed(p)) * row;
     }
     if (gvh.defined()) {
-      const Tensor p = matmul(vh, mT(gvh));
-      inner = inner + column * f * (p - mT(p));
+      const Tensor p = matmul(vh, transposed(gvh));
+      inner = inner + column * f * (p - transposed(p));
     }
     Tensor gx = matmul(matmul(u, inner), vh);
-    if (tall && gu.defined()) gx = gx + matmul((gu - matmul(u, matmul(mT(u), gu))) / row, vh);
-    if (wide && gvh.defined()) gx = gx + matmul(u, (gvh - matmul(matmul(gvh, mT(vh)), vh)) / column);
+    if (tall && gu.defined()) gx = gx + matmul((gu - matmul(u, matmul(transposed(u), gu))) / row, vh);
+    if (wide && gvh.defined()) gx = gx + matmul(u, (gvh - matmul(matmul(gvh, transposed(vh)), vh)) / column);
     return gx;
   }
 
@@ -251,12 +251,12 @@ struct Eigh {
   Tensor vjp(const std::array<Tensor, 2>& g, Outputs<2> out) const {
     const Tensor& w = out[0];
     const Tensor& v = out[1];
-    if (!g[1].defined()) return matmul(v * unsqueeze(g[0], -2), mT(v));
+    if (!g[1].defined()) return matmul(v * unsqueeze(g[0], -2), transposed(v));
     check_distinct("eigh", "eigenvalues", "eigenvectors", w, where);
-    const Tensor p = matmul(mT(v), g[1]);
-    Tensor inner = reciprocal_gaps(w) * (p - mT(p)) * 0.5;
+    const Tensor p = matmul(transposed(v), g[1]);
+    Tensor inner = reciprocal_gaps(w) * (p - transposed(p)) * 0.5;
     if (g[0].defined()) inner = inner + unsqueeze(g[0], -2) * identity_like(inner);
-    return matmul(matmul(v, inner), mT(v));
+    return matmul(matmul(v, inner), transposed(v));
   }
 };
 
@@ -267,7 +267,7 @@ struct Eigvalsh {
   Tensor forward(const Tensor& x) const { return eigen(name, x, false, where)[0]; }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const {
     const Tensor v = eigh(in[0], where).eigenvectors;
-    return matmul(v * unsqueeze(g, -2), mT(v));
+    return matmul(v * unsqueeze(g, -2), transposed(v));
   }
 };
 

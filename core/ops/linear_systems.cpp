@@ -50,10 +50,10 @@ struct Cholesky {
   // triangle with half its diagonal.
   Tensor vjp(const Tensor& g, Output l) const {
     const int64_t n = l.size(-1);
-    const Tensor p = matmul(mT(l), g) * pattern(n, n, l.dtype(), 1, 0.5, 0);
-    const Tensor left = solve_triangular(mT(l), p, {.upper = true});
+    const Tensor p = matmul(transposed(l), g) * pattern(n, n, l.dtype(), 1, 0.5, 0);
+    const Tensor left = solve_triangular(transposed(l), p, {.upper = true});
     const Tensor both = solve_triangular(l, left, {.left = false});
-    return (both + mT(both)) * 0.5;
+    return (both + transposed(both)) * 0.5;
   }
 };
 
@@ -89,11 +89,11 @@ struct SolveTriangular {
   // As solve's, in the triangle that is read.
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in, Output x) const {
     const int64_t n = x.size(-2);
-    const kernels::Triangle transposed{.upper = !triangle.upper, .unit = triangle.unit};
-    const Tensor gb = apply(SolveTriangular{transposed}, mT(in[0]), g, Where{});
+    const kernels::Triangle opposite{.upper = !triangle.upper, .unit = triangle.unit};
+    const Tensor gb = apply(SolveTriangular{opposite}, transposed(in[0]), g, Where{});
     if (!in.needs[0]) return {Tensor(), gb};
-    const Tensor ga = matmul(gb, mT(x)) * pattern(n, n, x.dtype(), triangle.upper ? 0 : -1, triangle.unit ? 0 : -1,
-                                                  triangle.upper ? -1 : 0);
+    const Tensor ga = matmul(gb, transposed(x)) * pattern(n, n, x.dtype(), triangle.upper ? 0 : -1,
+                                                          triangle.unit ? 0 : -1, triangle.upper ? -1 : 0);
     return {ga, gb};
   }
 };
@@ -156,8 +156,8 @@ struct Solve {
 
   // Giles 2008: A^-T g for B, and minus that times X^T for A.
   Gradients<2> vjp(const Tensor& g, const Inputs<2>& in, Output x) const {
-    const Tensor gb = apply(Solve{}, mT(in[0]), g, Where{});
-    return {in.needs[0] ? -matmul(gb, mT(x)) : Tensor(), gb};
+    const Tensor gb = apply(Solve{}, transposed(in[0]), g, Where{});
+    return {in.needs[0] ? -matmul(gb, transposed(x)) : Tensor(), gb};
   }
 };
 
@@ -179,7 +179,7 @@ struct Inverse {
     });
     return y;
   }
-  Tensor vjp(const Tensor& g, Output y) const { return -matmul(matmul(mT(y), g), mT(y)); }
+  Tensor vjp(const Tensor& g, Output y) const { return -matmul(matmul(transposed(y), g), transposed(y)); }
 };
 
 // Determinants ------------------------------------------------------------------------------------------------------
@@ -222,7 +222,9 @@ std::vector<int> orientations(const SvdResult& svd) {
 }
 
 // U^T (each matrix of m) V, and back.
-Tensor into(const SvdResult& svd, const Tensor& m) { return contiguous(matmul(matmul(mT(svd.U), m), mT(svd.Vh))); }
+Tensor into(const SvdResult& svd, const Tensor& m) {
+  return contiguous(matmul(matmul(transposed(svd.U), m), transposed(svd.Vh)));
+}
 Tensor out_of(const SvdResult& svd, const Tensor& m) { return matmul(matmul(svd.U, m), svd.Vh); }
 
 Tensor inverse_for_third_derivative(const Tensor& x, Where where) {
@@ -272,10 +274,10 @@ struct CofactorsBackward {
     if (in.needs[1]) result[1] = apply(CofactorsBackward{where}, in[0], h, where);
     if (!in.needs[0]) return result;
     const Tensor& g = in[1];
-    const Tensor z = mT(inverse_for_third_derivative(in[0], where));
+    const Tensor z = transposed(inverse_for_third_derivative(in[0], where));
     const auto inner = [&](const Tensor& a, const Tensor& b) { return over_matrices(sum(a * b, {-2, -1})); };
-    const Tensor zg = matmul(z, mT(g));
-    const Tensor zh = matmul(z, mT(h));
+    const Tensor zg = matmul(z, transposed(g));
+    const Tensor zh = matmul(z, transposed(h));
     const Tensor gz = matmul(zg, z);
     const Tensor hz = matmul(zh, z);
     const Tensor form = inner(g, z) * inner(h, z) - inner(h, gz);
@@ -407,7 +409,7 @@ struct Slogdet {
                                   in_batch(batch_of(in[0]), singular - signs.begin()) + "shape " +
                                   to_string(in[0].shape()));
     }
-    return over_matrices(g[1]) * mT(inverse(in[0]));
+    return over_matrices(g[1]) * transposed(inverse(in[0]));
   }
 };
 
@@ -458,8 +460,8 @@ Tensor solve_triangular(const Tensor& a, const Tensor& b, SolveTriangularOptions
   }
   if (options.left) return apply(SolveTriangular{{options.upper, options.unitriangular}}, a, b, where);
   // X A = B is A^T X^T = B^T.
-  const SolveTriangular transposed{{!options.upper, options.unitriangular}};
-  return transpose(apply(transposed, transpose(a, -2, -1, where), transpose(b, -2, -1, where), where), -2, -1, where);
+  const SolveTriangular opposite{{!options.upper, options.unitriangular}};
+  return transpose(apply(opposite, transpose(a, -2, -1, where), transpose(b, -2, -1, where), where), -2, -1, where);
 }
 
 Tensor inverse(const Tensor& x, Where where) {

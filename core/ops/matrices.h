@@ -37,7 +37,7 @@ void check_square(const char* operation, const Tensor& x, Where where);
 void check_same_dtype(const char* operation, const Tensor& a, const Tensor& b, Where where);
 
 /// The transpose of each matrix.
-inline Tensor mT(const Tensor& x) { return transpose(x, -2, -1); }
+inline Tensor transposed(const Tensor& x) { return transpose(x, -2, -1); }
 /// One number for each matrix, made to broadcast over it.
 inline Tensor over_matrices(const Tensor& x) { return unsqueeze(unsqueeze(x, -1), -1); }
 

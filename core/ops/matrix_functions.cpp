@@ -20,14 +20,14 @@ struct Pinv {
   Tensor forward(const Tensor& x, Where where) const {
     const SvdResult svd = decompose(name, x, true, where);
     const Tensor inverted = gradus::where(above_rounding(svd.S, x), reciprocal(svd.S), 0.0);
-    return matmul(mT(svd.Vh) * unsqueeze(inverted, -2), mT(svd.U));
+    return matmul(transposed(svd.Vh) * unsqueeze(inverted, -2), transposed(svd.U));
   }
 
   // Golub and Pereyra 1973: three ways in which P = x^+ moves.
   Tensor vjp(const Tensor& g, const Inputs<1>& in, Output p) const {
     const Tensor& x = in[0];
-    const Tensor pt = mT(p);
-    const Tensor gt = mT(g);
+    const Tensor pt = transposed(p);
+    const Tensor gt = transposed(g);
     const Tensor left = matmul(gt, matmul(p, pt));
     const Tensor right = matmul(matmul(pt, p), gt);
     return left - matmul(x, matmul(p, left)) + right - matmul(matmul(right, p), x) - matmul(matmul(pt, g), pt);
@@ -100,7 +100,7 @@ struct MatrixExp {
 
   // The Frechet derivative at x^T in the direction g: a block of the exponential of [[x^T, g], [0, x^T]].
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const {
-    const Tensor xt = mT(in[0]);
+    const Tensor xt = transposed(in[0]);
     const int64_t n = xt.size(-1);
     const Tensor blocks = cat({cat({xt, g}, -1), cat({zeros_like(xt), xt}, -1)}, -2);
     return narrow(narrow(matrix_exp(blocks), -2, 0, n), -1, n, n);

@@ -241,7 +241,9 @@ TEST_CASE_TEMPLATE("triangular_solve reads one triangle, with or without its dia
 
 TEST_CASE_TEMPLATE("qr gives orthonormal columns whose product with R is A", BackEnd, ALL_BACK_ENDS) {
   using T = typename BackEnd::T;
-  for (const auto& [m, n] : sizes) {
+  for (const Size& size : sizes) {
+    const int64_t m = size.m;
+    const int64_t n = size.n;
     CAPTURE(m);
     CAPTURE(n);
     const int64_t k = std::min(m, n);
@@ -261,7 +263,9 @@ TEST_CASE_TEMPLATE("qr gives orthonormal columns whose product with R is A", Bac
 }
 
 TEST_CASE_TEMPLATE("both back-ends give Q and R the same signs", T, float, double) {
-  for (const auto& [m, n] : sizes) {
+  for (const Size& size : sizes) {
+    const int64_t m = size.m;
+    const int64_t n = size.n;
     for (const bool sparse : {false, true}) {
       CAPTURE(m);
       CAPTURE(n);
@@ -297,7 +301,9 @@ TEST_CASE_TEMPLATE("qr without R gives the same Q, and the same bits each time",
 
 TEST_CASE_TEMPLATE("svd gives orthonormal U and V and descending S whose product is A", BackEnd, ALL_BACK_ENDS) {
   using T = typename BackEnd::T;
-  for (const auto& [m, n] : sizes) {
+  for (const Size& size : sizes) {
+    const int64_t m = size.m;
+    const int64_t n = size.n;
     for (const int64_t rank : {std::min(m, n), std::min(m, n) / 2}) {  // the second: with zeros in S
       CAPTURE(m);
       CAPTURE(n);

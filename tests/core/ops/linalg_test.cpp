@@ -22,7 +22,7 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-Tensor mT(const Tensor& x) { return transpose(x, -2, -1); }
+Tensor transposed(const Tensor& x) { return transpose(x, -2, -1); }
 
 Tensor random(const Shape& shape, Dtype dtype = Dtype::float64, std::uint64_t seed = 5) {
   Generator generator(seed);
@@ -30,7 +30,7 @@ Tensor random(const Shape& shape, Dtype dtype = Dtype::float64, std::uint64_t se
 }
 
 /// x x^T + I, and x + 4 I.
-Tensor positive(const Tensor& x) { return matmul(x, mT(x)) + eye(x.size(-2), {.dtype = x.dtype()}); }
+Tensor positive(const Tensor& x) { return matmul(x, transposed(x)) + eye(x.size(-2), {.dtype = x.dtype()}); }
 Tensor invertible(const Tensor& x) { return x + 4 * eye(x.size(-1), {.dtype = x.dtype()}); }
 
 bool near(const Tensor& a, const Tensor& b) {
@@ -82,8 +82,8 @@ TEST_CASE("cholesky: the lower triangle alone is read, of any strides") {
   for (const Dtype dtype : floating) {
     const Tensor x = positive(random({2, 3, 5, 5}, dtype));
     const Tensor l = cholesky(x);
-    CHECK(near(matmul(l, mT(l)), x));
-    CHECK(equal(cholesky(mT(x)), cholesky(contiguous(mT(x)))));
+    CHECK(near(matmul(l, transposed(l)), x));
+    CHECK(equal(cholesky(transposed(x)), cholesky(contiguous(transposed(x)))));
     CHECK(near(cholesky(x[1][2]), l[1][2]));
     const Tensor upper = tensor({{0.0, 9.0}, {0.0, 0.0}}, {.dtype = dtype});
     const Tensor plain = tensor({{4.0, 2.0}, {2.0, 5.0}}, {.dtype = dtype});
@@ -107,7 +107,7 @@ TEST_CASE("solve: matrices, vectors, and batches that broadcast") {
     CHECK(x.shape() == Shape{2, 3, 4, 2});
     CHECK(near(matmul(a, x), expand(b, {2, 3, 4, 2})));
     CHECK(near(solve(a[0][0], b[0]), x[0][0]));
-    CHECK(near(solve(mT(a), b), solve(contiguous(mT(a)), b)));
+    CHECK(near(solve(transposed(a), b), solve(contiguous(transposed(a)), b)));
     const Tensor vector = random({4}, dtype, 7);
     CHECK(near(matmul(a[1][0], solve(a[1][0], vector)), vector));
     CHECK(solve(a, vector).shape() == Shape{2, 1, 4});
@@ -140,9 +140,9 @@ TEST_CASE("lstsq: residuals are orthogonal to the columns; of many solutions, th
     const Tensor b = random({5, 2}, dtype, 6);
     const Tensor x = lstsq(a, b);
     CHECK(x.shape() == Shape{2, 3, 2});
-    CHECK(near(matmul(mT(a), matmul(a, x) - b), zeros({2, 3, 2}, {.dtype = dtype})));
-    const Tensor wide = lstsq(mT(a), b[1][0] * ones({3, 1}, {.dtype = dtype}));
-    CHECK(near(wide, matmul(pinv(mT(a)), b[1][0] * ones({3, 1}, {.dtype = dtype}))));
+    CHECK(near(matmul(transposed(a), matmul(a, x) - b), zeros({2, 3, 2}, {.dtype = dtype})));
+    const Tensor wide = lstsq(transposed(a), b[1][0] * ones({3, 1}, {.dtype = dtype}));
+    CHECK(near(wide, matmul(pinv(transposed(a)), b[1][0] * ones({3, 1}, {.dtype = dtype}))));
   }
 }
 
@@ -150,15 +150,15 @@ TEST_CASE("inverse, and pinv by the four conditions of Penrose") {
   for (const Dtype dtype : floating) {
     const Tensor x = invertible(random({2, 4, 4}, dtype));
     CHECK(near(matmul(x, inverse(x)), identity_like(x)));
-    CHECK(near(inverse(mT(x)), mT(inverse(x))));
+    CHECK(near(inverse(transposed(x)), transposed(inverse(x))));
     for (const Tensor& any :
          {random({2, 5, 3}, dtype), random({3, 5}, dtype), matmul(random({4, 2}, dtype), random({2, 6}, dtype, 9)),
           zeros({2, 3}, {.dtype = dtype})}) {
       const Tensor p = pinv(any);
       CHECK(near(matmul(any, matmul(p, any)), any));
       CHECK(near(matmul(p, matmul(any, p)), p));
-      CHECK(near(matmul(any, p), mT(matmul(any, p))));
-      CHECK(near(matmul(p, any), mT(matmul(p, any))));
+      CHECK(near(matmul(any, p), transposed(matmul(any, p))));
+      CHECK(near(matmul(p, any), transposed(matmul(p, any))));
     }
   }
 }
@@ -192,12 +192,12 @@ TEST_CASE("qr: orthonormal columns, an upper triangle, and their product") {
       const Tensor x = random(shape, dtype);
       const auto [q, r] = qr(x);
       CHECK(near(matmul(q, r), x));
-      CHECK(near(matmul(mT(q), q), identity_like(matmul(mT(q), q))));
+      CHECK(near(matmul(transposed(q), q), identity_like(matmul(transposed(q), q))));
       for (std::int64_t i = 0; i < r.size(-2); ++i) {
         for (std::int64_t j = 0; j < i; ++j) CHECK(!any(select(select(r, -2, i), -1, j) != 0).item<bool>());
       }
-      CHECK(equal(qr(mT(mT(x))).Q, q));
-      CHECK(equal(qr(mT(x)).R, qr(contiguous(mT(x))).R));
+      CHECK(equal(qr(transposed(transposed(x))).Q, q));
+      CHECK(equal(qr(transposed(x)).R, qr(contiguous(transposed(x))).R));
     }
   }
 }
@@ -208,11 +208,11 @@ TEST_CASE("svd: orthonormal vectors, descending values, and their product") {
       const Tensor x = random(shape, dtype);
       const auto [u, s, vh] = svd(x);
       CHECK(near(matmul(u * unsqueeze(s, -2), vh), x));
-      CHECK(near(matmul(mT(u), u), identity_like(matmul(mT(u), u))));
-      CHECK(near(matmul(vh, mT(vh)), identity_like(matmul(vh, mT(vh)))));
+      CHECK(near(matmul(transposed(u), u), identity_like(matmul(transposed(u), u))));
+      CHECK(near(matmul(vh, transposed(vh)), identity_like(matmul(vh, transposed(vh)))));
       CHECK(all(narrow(s, -1, 0, 2) >= narrow(s, -1, 1, 2)).item<bool>());
       CHECK(near(svdvals(x), s));
-      CHECK(near(svdvals(mT(x)), s));
+      CHECK(near(svdvals(transposed(x)), s));
     }
   }
 }
@@ -220,10 +220,10 @@ TEST_CASE("svd: orthonormal vectors, descending values, and their product") {
 TEST_CASE("eigh: orthonormal vectors, ascending values, and their product; the lower triangle alone is read") {
   for (const Dtype dtype : floating) {
     const Tensor any = random({2, 3, 4, 4}, dtype);
-    const Tensor x = any + mT(any);
+    const Tensor x = any + transposed(any);
     const auto [w, v] = eigh(x);
-    CHECK(near(matmul(v * unsqueeze(w, -2), mT(v)), x));
-    CHECK(near(matmul(mT(v), v), identity_like(x)));
+    CHECK(near(matmul(v * unsqueeze(w, -2), transposed(v)), x));
+    CHECK(near(matmul(transposed(v), v), identity_like(x)));
     CHECK(all(narrow(w, -1, 0, 3) <= narrow(w, -1, 1, 3)).item<bool>());
     CHECK(near(eigvalsh(x), w));
     const Tensor lower = tensor({{1.0, 100.0}, {2.0, 1.0}}, {.dtype = dtype});
@@ -244,7 +244,7 @@ TEST_CASE("matrix_exp: of diagonal, nilpotent and rotating matrices, of any norm
     // A matrix's result does not depend on its batch, nor the batch on strides.
     const Tensor batch = random({2, 3, 3}, dtype) * tensor({{{0.01}}, {{20.0}}}, {.dtype = dtype});
     CHECK(equal(matrix_exp(batch)[0], matrix_exp(batch[0])));
-    CHECK(equal(matrix_exp(mT(batch)), matrix_exp(contiguous(mT(batch)))));
+    CHECK(equal(matrix_exp(transposed(batch)), matrix_exp(contiguous(transposed(batch)))));
     const Tensor x = random({3, 3}, dtype);
     CHECK(allclose(matmul(matrix_exp(x), matrix_exp(-x)), eye(3, {.dtype = dtype}), 1e-3, 1e-3));
   }
@@ -296,7 +296,7 @@ TEST_CASE("matrix_norm and cond") {
 TEST_CASE("trace, kron and cross, of integers too") {
   const Tensor x = reshape(arange(12), {2, 2, 3});
   CHECK(trace(x).to_vector<std::int64_t>() == std::vector<std::int64_t>{0 + 4, 6 + 10});
-  CHECK(trace(mT(x)).to_vector<std::int64_t>() == std::vector<std::int64_t>{0 + 4, 6 + 10});
+  CHECK(trace(transposed(x)).to_vector<std::int64_t>() == std::vector<std::int64_t>{0 + 4, 6 + 10});
   CHECK(trace(float64({{1, 2}, {3, 4}})).item<double>() == 5);
 
   const Tensor a = tensor({{1, 2}, {3, 4}}, {.dtype = Dtype::int64});
@@ -354,10 +354,10 @@ TEST_CASE("0 x 0 matrices and empty batches") {
     }
     const Tensor flat = zeros({3, 0}, {.dtype = dtype});
     CHECK(qr(flat).Q.shape() == Shape{3, 0});
-    CHECK(svd(mT(flat)).Vh.shape() == Shape{0, 3});
+    CHECK(svd(transposed(flat)).Vh.shape() == Shape{0, 3});
     CHECK(equal(pinv(flat), zeros({0, 3}, {.dtype = dtype})));
     CHECK(solve(eye(3, {.dtype = dtype}), flat).shape() == Shape{3, 0});
-    CHECK(lstsq(mT(flat), zeros({0, 2}, {.dtype = dtype})).shape() == Shape{3, 2});
+    CHECK(lstsq(transposed(flat), zeros({0, 2}, {.dtype = dtype})).shape() == Shape{3, 2});
   }
 }
 
