@@ -891,7 +891,8 @@ struct CtcLossOptions {
 Tensor ctc_loss(const Tensor& log_p, const Tensor& targets, const Tensor& input_lengths, const Tensor& target_lengths,
                 CtcLossOptions options = {}, Where where = Where::here());
 
-// Linear algebra (ops/linear_systems.cpp, ops/decompositions.cpp, ops/matrix_functions.cpp) --------------------------
+// Linear algebra (ops/linear_systems.cpp, determinant.cpp, decompositions.cpp, matrix_functions.cpp)
+// --------------------
 //
 // Matrices are the last two dimensions; those before them are a batch. All but trace, kron and cross take floating
 // tensors only (TypeError); but for kron and cross, they throw ShapeError for fewer than two dimensions, or for a

@@ -4,17 +4,12 @@
 #include <gradus/core/ops/matrices.h>
 
 #include <cmath>
-#include <limits>
 
 namespace gradus {
 namespace {
 
 using namespace detail;
 using std::int64_t;
-
-double epsilon_of(const Tensor& x) {
-  return x.dtype() == Dtype::float64 ? std::numeric_limits<double>::epsilon() : std::numeric_limits<float>::epsilon();
-}
 
 // QR ----------------------------------------------------------------------------------------------------------------
 

@@ -65,10 +65,12 @@ std::vector<std::int64_t> broadcast_places(const Shape& own, const Shape& all) {
 
 Tensor above_rounding(const Tensor& singular_values, const Tensor& x) {
   if (singular_values.size(-1) == 0) return singular_values > 0;
-  const double eps =
-      x.dtype() == Dtype::float64 ? std::numeric_limits<double>::epsilon() : std::numeric_limits<float>::epsilon();
   const auto size = static_cast<double>(std::max(x.size(-2), x.size(-1)));
-  return singular_values > narrow(singular_values, -1, 0, 1) * (eps * size);
+  return singular_values > narrow(singular_values, -1, 0, 1) * (epsilon_of(x) * size);
+}
+
+double epsilon_of(const Tensor& x) {
+  return x.dtype() == Dtype::float64 ? std::numeric_limits<double>::epsilon() : std::numeric_limits<float>::epsilon();
 }
 
 std::string text(double number) {

@@ -95,6 +95,8 @@ SvdResult decompose(const char* operation, const Tensor& x, bool vectors, Where 
 /// booleans.
 Tensor above_rounding(const Tensor& singular_values, const Tensor& x);
 
+/// The rounding of numbers of x's dtype.
+double epsilon_of(const Tensor& x);
 /// A number as it stands in a message.
 std::string text(double number);
 

@@ -38,14 +38,12 @@ struct Pinv {
 void check_rank(const Tensor& r, const Tensor& a, Where where) {
   const Tensor diagonal = abs(sum(r.detach() * identity_like(r), {-2}));
   if (diagonal.numel() == 0) return;
-  const double eps =
-      a.dtype() == Dtype::float64 ? std::numeric_limits<double>::epsilon() : std::numeric_limits<float>::epsilon();
   const auto size = static_cast<double>(std::max(a.size(-2), a.size(-1)));
   const std::vector<double> least = min(diagonal, -1).to_vector<double>();
   const std::vector<double> largest = max(diagonal, -1).to_vector<double>();
   const std::vector<int64_t> place = argmin(diagonal, -1).to_vector<int64_t>();
   for (std::size_t i = 0; i < least.size(); ++i) {
-    if (least[i] > size * eps * largest[i]) continue;
+    if (least[i] > size * epsilon_of(a) * largest[i]) continue;
     const std::string at = std::to_string(place[i]);
     throw ValueError(
         where, "lstsq: the matrix does not have full rank: " + in_batch(batch_of(a), static_cast<int64_t>(i)) + "|R[" +
