@@ -247,7 +247,8 @@ struct Linear {
     Matrix w = as_matrix(weight);
     w.transposed = !w.transposed;
     detail::dispatch_floating(x.dtype(), [&]<class T>() {
-      auto p = product<T>(as_matrix(rows), w, y, rows.shape()[0], out, in);
+      const Matrix left = as_matrix(rows);  // may be a copy, which must live until the product is done
+      auto p = product<T>(left, w, y, rows.shape()[0], out, in);
       const Tensor b = bias == nullptr ? Tensor() : contiguous(*bias);
       if (bias != nullptr) p.bias = detail::data<T>(b);
       p.activation = static_cast<kernels::Activation>(activation);
@@ -380,7 +381,7 @@ Tensor add_product(const char* operation, const Tensor& c, const Tensor& product
     throw_shapes(operation, "what is added to is larger than the product", c, product, where);
   }
   const auto scaled = [where](const Tensor& x, double factor) {
-    return factor == 1 ? x : mul(Operand(x, where), factor);
+    return factor == 1 ? x : to(mul(Operand(x, where), factor), x.dtype(), where);
   };
   const Tensor second = scaled(product, options.alpha);
   return options.beta == 0 ? second : add(Operand(scaled(c, options.beta), where), Operand(second, where));
