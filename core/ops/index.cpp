@@ -396,7 +396,8 @@ Tensor index_add(const Tensor& x, int dim, const Tensor& index, const Tensor& so
   const int along = wrap_existing_dim(dim, x.dim(), "index_add", where);
   check_source(x, source, "index_add", where);
   const Tensor places = row_index(x, along, index, source.shape(), "index_add", where);
-  return scatter_add(x, along, places, alpha == 1 ? source : mul(Operand(source, where), alpha), where);
+  return scatter_add(x, along, places, alpha == 1 ? source : to(mul(Operand(source, where), alpha), x.dtype(), where),
+                     where);
 }
 
 Tensor index_copy(const Tensor& x, int dim, const Tensor& index, const Tensor& source, Where where) {

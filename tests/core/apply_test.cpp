@@ -180,10 +180,12 @@ TEST_CASE("a saved output that was changed in place is found, whichever it is") 
 }
 
 TEST_CASE("a second backward through several outputs is refused unless the graph was retained") {
+  const std::string line = std::to_string(__LINE__ + 1);
   const auto outputs = apply(Exponentials{}, leaf({0.5}), Where::here());
   sum(outputs[0]).backward();
   CHECK(thrown<GraphError>([&] { sum(outputs[1]).backward(); }) ==
-        "backward: the graph was already freed by an earlier backward; pass {.retain_graph = true} to that one");
+        "backward: the graph was already freed by an earlier backward, at exponentials (apply_test.cpp:" + line +
+            "); pass {.retain_graph = true} to that one");
 }
 
 TEST_CASE("hooks and retain_grad work on each output") {

@@ -43,6 +43,7 @@ std::vector<OpRow> unary_rows();
 std::vector<OpRow> activation_rows();
 std::vector<OpRow> reduce_rows();
 std::vector<OpRow> order_rows();
+std::vector<OpRow> shape_rows();
 
 /// A matrix, a number, nothing, and more than a lane holds.
 inline const std::vector<Shapes> one_input = {{{2, 3}}, {{}}, {{0, 3}}, {{5, 1, 17}}};
