@@ -33,7 +33,6 @@
 #include <gradus/core/grad_mode.h>
 #include <gradus/core/tensor.h>
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <tuple>
@@ -112,7 +111,8 @@ constexpr bool broadcasts = [] {
   return false;
 }();
 
-// Whether gradients come to an output. A single one is not looked at: what has no gradient is not run by apply.
+// Whether gradients come to an output. A single one is not looked at: an operation with nothing but integers to give
+// has no vjp, and does not come here.
 template <class Result>
 bool has_gradient(const Tensor& output) noexcept {
   if constexpr (std::same_as<Result, Tensor>) return true;
@@ -163,7 +163,7 @@ class OpNode final : public Node {
       store(vjp(*output_gradients), input_gradients);
     } else {
       Result g;
-      std::copy_n(output_gradients, M, g.begin());
+      for (std::size_t i = 0; i < M; ++i) g[i] = output_gradients[i];
       store(vjp(g), input_gradients);
     }
   }
