@@ -34,7 +34,7 @@ constexpr int64_t enough_lines(int64_t flops_per_line, int64_t step) {
 }
 
 /// What computes a tile: our own loops, which lose nothing when a product is cut small, or one call of OpenBLAS, which
-/// is the faster one on large tiles.
+/// is the faster one on large tiles, where there is one.
 enum class By { own_loops, blas };
 
 /// The tiles of C, all of one size but for the last ones of a row and of a column. K is never cut.
@@ -49,7 +49,7 @@ struct Tiling {
 /// Whether tiles of a product can be so large that OpenBLAS loses little by packing what they share once for each, and
 /// yet be enough of them for several threads.
 bool worth_blas(int64_t m, int64_t n, int64_t k) {
-  return m >= 256 && n >= 256 && k >= 64 && m * n >= 8 * least_blas_rows * least_blas_columns;
+  return has_blas && m >= 256 && n >= 256 && k >= 64 && m * n >= 8 * least_blas_rows * least_blas_columns;
 }
 
 Tiling tiling_for_blas(int64_t m, int64_t n) {
@@ -83,18 +83,6 @@ Gemm<T> tile_of(const Gemm<T>& whole, const Tiling& tiling, int64_t index) {
   tile.c += i * whole.ldc + j;
   if (whole.bias) tile.bias += j;
   return tile;
-}
-
-void call_blas(const Gemm<float>& g) {
-  cblas_sgemm(CblasRowMajor, g.transpose_a ? CblasTrans : CblasNoTrans, g.transpose_b ? CblasTrans : CblasNoTrans,
-              static_cast<blasint>(g.m), static_cast<blasint>(g.n), static_cast<blasint>(g.k), g.alpha, g.a,
-              static_cast<blasint>(g.lda), g.b, static_cast<blasint>(g.ldb), g.beta, g.c, static_cast<blasint>(g.ldc));
-}
-
-void call_blas(const Gemm<double>& g) {
-  cblas_dgemm(CblasRowMajor, g.transpose_a ? CblasTrans : CblasNoTrans, g.transpose_b ? CblasTrans : CblasNoTrans,
-              static_cast<blasint>(g.m), static_cast<blasint>(g.n), static_cast<blasint>(g.k), g.alpha, g.a,
-              static_cast<blasint>(g.lda), g.b, static_cast<blasint>(g.ldb), g.beta, g.c, static_cast<blasint>(g.ldc));
 }
 
 /// C = beta C, for products without terms.
@@ -147,11 +135,10 @@ GRADUS_INLINE void finish(const Gemm<T>& g) {
 template <class T>
 void compute(const Gemm<T>& tile, By by) {
   if (tile.m == 0 || tile.n == 0) return;
-  if (by == By::blas) {
-    use_blas_on_one_thread();
+  if (by == By::own_loops) {
+    if (tile.k == 0) scale(tile);
+  } else if constexpr (has_blas) {
     call_blas(tile);
-  } else if (tile.k == 0) {
-    scale(tile);
   }
   simd<T>([tile, by]<int W>() {
     if (tile.k > 0 && by == By::own_loops) detail::multiply<W>(tile);
@@ -210,12 +197,7 @@ void gemm_batched(int64_t count, BatchStrides strides, const Gemm<T>& first) {
 }
 
 const char* blas_description() {
-  static const std::string text = [] {
-    use_blas_on_one_thread();
-    const std::string config = openblas_get_config();  // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..."
-    const std::size_t version = config.find(' ');
-    return config.substr(0, config.find(' ', version + 1)) + " " + openblas_get_corename();
-  }();
+  static const std::string text = blas_name();
   return text.c_str();
 }
 

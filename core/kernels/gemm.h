@@ -46,7 +46,8 @@ struct BatchStrides {
 template <class T>
 void gemm_batched(std::int64_t count, BatchStrides strides, const Gemm<T>& first);
 
-/// The BLAS library behind large products and the kernel it chose for this processor, as in "OpenBLAS 0.3.21 SkylakeX".
+/// The BLAS library behind large products and the kernel it chose for this processor, as in "OpenBLAS 0.3.21 SkylakeX";
+/// "portable" where our own loops compute these too.
 const char* blas_description();
 
 extern template void gemm<float>(const Gemm<float>&);

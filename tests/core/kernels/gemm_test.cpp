@@ -384,7 +384,7 @@ TEST_CASE_TEMPLATE("a batch of products, with its own or a shared matrix B", T, 
   }
 }
 
-TEST_CASE_TEMPLATE("products so large that OpenBLAS computes their tiles", T, float, double) {
+TEST_CASE_TEMPLATE("products so large that OpenBLAS, where there is one, computes their tiles", T, float, double) {
   const Settings settings;
   gradus::kernels::set_cutoffs({0, 0, 0, 0, 0});
   for (const bool transpose_a : {false, true}) {
@@ -411,5 +411,6 @@ TEST_CASE_TEMPLATE("products so large that OpenBLAS computes their tiles", T, fl
 }
 
 TEST_CASE("the BLAS in use names itself") {
-  CHECK(std::string(gradus::kernels::blas_description()).find("OpenBLAS ") == 0);
+  const std::string name = gradus::kernels::blas_description();
+  CHECK((name.find("OpenBLAS ") == 0 || name == "portable"));
 }
