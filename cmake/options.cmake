@@ -15,10 +15,23 @@ if(NOT GRADUS_THREADS MATCHES "^(tbb|std|serial)$")
   message(FATAL_ERROR "GRADUS_THREADS is tbb, std or serial, got \"${GRADUS_THREADS}\"")
 endif()
 
-set(GRADUS_BLAS openblas CACHE STRING "What decomposes matrices: openblas (its LAPACK), portable (our own loops)")
+set(GRADUS_BLAS openblas CACHE STRING "What multiplies large matrices and decomposes matrices: openblas, portable (our own loops)")
 set_property(CACHE GRADUS_BLAS PROPERTY STRINGS openblas portable)
 if(NOT GRADUS_BLAS MATCHES "^(openblas|portable)$")
   message(FATAL_ERROR "GRADUS_BLAS is openblas or portable, got \"${GRADUS_BLAS}\"")
+endif()
+
+# On x86-64 too portable is worth a build: the tests then run what other processors run.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+  set(usual_simd x86)
+else()
+  set(usual_simd portable)
+endif()
+set(GRADUS_SIMD ${usual_simd} CACHE STRING
+    "Vectors: x86 (x86-64's, chosen at run time), portable (the compiler's, of 16 bytes; for any processor)")
+set_property(CACHE GRADUS_SIMD PROPERTY STRINGS x86 portable)
+if(NOT GRADUS_SIMD MATCHES "^(x86|portable)$")
+  message(FATAL_ERROR "GRADUS_SIMD is x86 or portable, got \"${GRADUS_SIMD}\"")
 endif()
 
 set(GRADUS_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them: address,undefined or thread")

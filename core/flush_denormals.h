@@ -1,10 +1,12 @@
 /// Flushing denormal numbers to zero for a scope: they are up to a hundred times slower than others on many processors.
 #pragma once
 
+#include <gradus/core/kernels/processor.h>
+
 namespace gradus {
 namespace detail {
 
-#if defined(__x86_64__) || defined(__i386__)
+#if defined(GRADUS_X86)
 inline constexpr unsigned flush_bits = 0x8040;    // MXCSR: results (FTZ) and operands (DAZ) are flushed
 inline constexpr unsigned sticky_flags = 0x003f;  // MXCSR: exceptions seen so far; no part of the mode
 
@@ -23,7 +25,7 @@ inline void set_float_mode(unsigned) noexcept {}
 
 /// While it lives, this thread, and the parallel work it starts, treats denormal float32 and float64 numbers as zero.
 /// Training loops use it: where a gradient is exactly zero, Adam's moments decay into denormals and stay there.
-/// Does nothing on other processors than x86. Use: `FlushDenormals guard;`
+/// Does nothing on other processors than x86-64, or in a build with GRADUS_SIMD=portable. Use: `FlushDenormals guard;`
 class FlushDenormals {
  public:
   FlushDenormals() noexcept : previous_(detail::float_mode()) {

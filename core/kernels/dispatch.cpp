@@ -1,5 +1,6 @@
 /// Which instruction set this process uses.
 #include <gradus/core/kernels/dispatch.h>
+#include <gradus/core/kernels/processor.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,7 +11,7 @@ namespace gradus {
 namespace {
 
 SimdLevel best_level() noexcept {
-#if defined(__x86_64__)
+#if defined(GRADUS_X86)
   __builtin_cpu_init();
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #if defined(GRADUS_WITHOUT_AVX512)

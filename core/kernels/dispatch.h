@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/kernels/lane.h>
+#include <gradus/core/kernels/processor.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -37,7 +38,7 @@ template <class T, class F>
 [[gnu::flatten, gnu::noinline]] auto run_baseline(F f) {
   return f.template operator()<static_cast<int>(16 / sizeof(T))>();
 }
-#if defined(__x86_64__)
+#if defined(GRADUS_X86)
 template <class T, class F>
 [[gnu::flatten, gnu::noinline]] GRADUS_AVX2 auto run_avx2(F f) {
   return f.template operator()<static_cast<int>(32 / sizeof(T))>();
@@ -57,7 +58,7 @@ template <class T, class F>
 /// GRADUS_WITHOUT_AVX512 saves a third of the compiler's work; the sanitizers' builds define it.
 template <class T, class F>
 inline auto simd(const F& f) {
-#if defined(__x86_64__)
+#if defined(GRADUS_X86)
   switch (detail::level()) {
     case SimdLevel::avx512:
 #if !defined(GRADUS_WITHOUT_AVX512)

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <gradus/core/kernels/lane_x86.h>
+#include <gradus/core/kernels/processor.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -48,8 +49,16 @@ using X86Integers = Vector<std::conditional_t<sizeof(T) == 4, int, long long>, N
 /// Lanes this wide are native to some x86 instruction set (see lane_x86.h).
 template <class T, int N>
 inline constexpr bool is_x86_vector =
-#if defined(__x86_64__)
+#if defined(GRADUS_X86)
     N > 1 && (N * sizeof(T) == 16 || N * sizeof(T) == 32 || N * sizeof(T) == 64);
+#else
+    false;
+#endif
+
+/// This file's flags give a multiply-add that rounds once and costs no more than a product.
+inline constexpr bool fused_is_fast =
+#if defined(__FMA__) || defined(__FP_FAST_FMAF) || defined(__ARM_FEATURE_FMA)
+    true;
 #else
     false;
 #endif
@@ -277,7 +286,7 @@ struct Lane {
     return r;
   }
 
-  /// a * b + c: rounded once where the instruction set can (everywhere but 16-byte lanes of x86 without FMA).
+  /// a * b + c: rounded once where the instruction set can (everywhere but 16-byte lanes of a file without FMA).
   friend GRADUS_INLINE Lane fma_(const Lane& a, const Lane& b, const Lane& c) {
     Lane r;
     if constexpr (N == 1) {
@@ -286,10 +295,8 @@ struct Lane {
                            : static_cast<T>(__builtin_fma(a.v, b.v, c.v));
     } else if constexpr (detail::is_x86_vector<T, N> && N * sizeof(T) > 16) {
       detail::fused(r.v, a.v, b.v, c.v);
-#if defined(__x86_64__) && !defined(__FMA__)
-    } else if constexpr (detail::is_x86_vector<T, N>) {
+    } else if constexpr (N * sizeof(T) == 16 && !detail::fused_is_fast) {
       r.v = a.v * b.v + c.v;
-#endif
     } else {
       for (int i = 0; i < N; ++i) r.v[i] = fma_(Lane<T, 1>(a.v[i]), Lane<T, 1>(b.v[i]), Lane<T, 1>(c.v[i])).v;
     }

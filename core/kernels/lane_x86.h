@@ -5,7 +5,9 @@
 /// code compiled for any other; inside a kernel of the same set it is inlined to the one instruction.
 #pragma once
 
-#if defined(__x86_64__)
+#include <gradus/core/kernels/processor.h>
+
+#if defined(GRADUS_X86)
 
 #include <cstdint>
 
@@ -129,6 +131,28 @@ GRADUS_AVX512 inline void load_first(Float16& r, const float* from, int count) {
 GRADUS_AVX512 inline void load_first(Double8& r, const double* from, int count) {
   r = __builtin_ia32_loadupd512_mask(from, Double8{}, static_cast<std::uint8_t>((1u << count) - 1));
 }
+
+}  // namespace gradus::detail
+
+#else
+
+// lane.h names them in branches that only x86 takes; the names must be known even so.
+namespace gradus::detail {
+
+template <class... Any>
+void fused(const Any&...) = delete;
+template <class... Any>
+void root(const Any&...) = delete;
+template <class... Any>
+void smaller(const Any&...) = delete;
+template <class... Any>
+void larger(const Any&...) = delete;
+template <class... Any>
+void choose(const Any&...) = delete;
+template <class... Any>
+int sign_bits(const Any&...) = delete;
+template <class... Any>
+void load_first(const Any&...) = delete;
 
 }  // namespace gradus::detail
 
