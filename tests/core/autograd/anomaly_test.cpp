@@ -101,8 +101,8 @@ TEST_CASE("a gradient that came from outside is put down to nobody's backward") 
         "anomaly: the gradient that reached mul is inf: element [0]" + at(line));
   x.register_hook([](const Tensor& g) { return g * std::nan(""); });
   const int call = __LINE__ + 1;
-  CHECK(message_of([&] { y.backward(); }) ==
-        "anomaly: the gradient that reached a leaf is nan: element [0]" + at(call));
+  const std::string message = message_of([&] { y.backward(); });
+  CHECK(message == "anomaly: the gradient that reached a leaf is nan: element [0]" + at(call));
 }
 
 TEST_CASE("a gradient of a gradient names the line of the first operation") {

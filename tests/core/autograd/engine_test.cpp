@@ -248,8 +248,8 @@ TEST_CASE("undefined tensors and gradients of another dtype are refused") {
   const int line = __LINE__ + 1;
   CHECK(message_of([&] { grad(Tensor(), x); }) == here("grad: output 0 is undefined", line));
   CHECK(message_of([&] { grad(y, Tensor()); }) == here("grad: input 0 is undefined", line + 1));
-  CHECK(message_of([&] { grad(y, x, {.grad_outputs = {ones({1}, {.dtype = Dtype::int64})}}); }) ==
-        here("grad: grad_outputs[0] is int64, the output float32", line + 2));
+  const std::string message = message_of([&] { grad(y, x, {.grad_outputs = {ones({1}, {.dtype = Dtype::int64})}}); });
+  CHECK(message == here("grad: grad_outputs[0] is int64, the output float32", line + 2));
   y.backward(Tensor());
   CHECK(x.grad().item() == 2);
 }
