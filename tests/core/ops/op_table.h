@@ -6,6 +6,7 @@
 #include <gradus/core/ops.h>
 
 #include <functional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,13 @@ struct RowOptions {
   Takes takes = Takes::floating;
   Gives gives = Gives::same;
   double tolerance = 1;  ///< so many times the usual one
+  /// The inputs' range where derivatives are compared with differences, if not the same: it keeps clear of kinks and
+  /// of ends.
+  double smooth_low = 0;
+  double smooth_high = 0;
+  std::string no_derivatives = {};  ///< why derivatives are not compared, where the result is floating and they are not
+  /// Shapes for more than one thread, where the usual rule (all sizes but 1 multiplied alike) does not fit the row.
+  Shapes large = {};
 };
 
 struct OpRow {
@@ -37,6 +45,20 @@ struct OpRow {
   RowOptions options = {};
 };
 
+/// Whether derivatives are compared with differences.
+inline bool is_differentiable(const OpRow& row) {
+  const bool floating = row.options.gives != Gives::boolean && row.options.gives != Gives::index;
+  return floating && row.options.takes != Takes::integral && row.options.no_derivatives.empty();
+}
+
+/// The rows of all families.
+std::vector<OpRow> all_rows();
+
+Shape shape_of(const plain::Sizes& sizes);
+Tensor tensor_of(const plain::Array& array, Dtype dtype);
+/// Numbers for one input of a row.
+plain::Array drawn(const plain::Sizes& sizes, const RowOptions& options, Dtype dtype, std::mt19937_64& random);
+
 /// The families, each in a file of table/.
 std::vector<OpRow> arithmetic_rows();
 std::vector<OpRow> unary_rows();
@@ -44,6 +66,8 @@ std::vector<OpRow> activation_rows();
 std::vector<OpRow> reduce_rows();
 std::vector<OpRow> order_rows();
 std::vector<OpRow> shape_rows();
+std::vector<OpRow> index_rows();
+std::vector<OpRow> matmul_rows();
 
 /// A matrix, a number, nothing, and more than a lane holds.
 inline const std::vector<Shapes> one_input = {{{2, 3}}, {{}}, {{0, 3}}, {{5, 1, 17}}};

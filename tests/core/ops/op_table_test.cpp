@@ -19,12 +19,6 @@ const char* name(Layout layout) {
   return names[static_cast<std::size_t>(layout)];
 }
 
-Shape shape_of(const plain::Sizes& sizes) { return Shape(std::span<const std::int64_t>(sizes)); }
-
-Tensor make(const plain::Array& array, Dtype dtype) {
-  return to(tensor(array.values, shape_of(array.sizes), {.dtype = Dtype::float64}), dtype);
-}
-
 // The array as a tensor whose elements lie in memory as the layout says. Stretching repeats elements: the array
 // changes.
 Tensor laid_out(plain::Array& array, Dtype dtype, Layout layout) {
@@ -32,7 +26,7 @@ Tensor laid_out(plain::Array& array, Dtype dtype, Layout layout) {
   if (layout == Layout::transposed && rank > 1) {
     std::vector<int> reversed;
     for (int d = rank - 1; d >= 0; --d) reversed.push_back(d);
-    return gradus::permute(make(plain::permute(array, reversed), dtype), reversed);
+    return gradus::permute(tensor_of(plain::permute(array, reversed), dtype), reversed);
   }
   if (layout == Layout::stretched) {
     for (int d = 0; d < rank; ++d) {
@@ -41,7 +35,7 @@ Tensor laid_out(plain::Array& array, Dtype dtype, Layout layout) {
       one[static_cast<std::size_t>(d)] = 1;
       const plain::Array first = plain::build(one, [&](const plain::Sizes& index) { return array.at(index); });
       array = plain::broadcast(first, array.sizes);
-      return expand(make(first, dtype), shape_of(array.sizes));
+      return expand(tensor_of(first, dtype), shape_of(array.sizes));
     }
   }
   if (layout == Layout::stepped && rank > 0) {
@@ -52,9 +46,9 @@ Tensor laid_out(plain::Array& array, Dtype dtype, Layout layout) {
       index.back() /= 2;
       return array.at(index);
     });
-    return slice(make(padded, dtype), -1, 1, wide.back(), 2);
+    return slice(tensor_of(padded, dtype), -1, 1, wide.back(), 2);
   }
-  return make(array, dtype);
+  return tensor_of(array, dtype);
 }
 
 std::vector<Dtype> dtypes_of(Takes takes) {
@@ -87,16 +81,6 @@ Dtype result_dtype(Gives gives, Dtype input) {
   return input;
 }
 
-plain::Array drawn(const plain::Sizes& sizes, const RowOptions& options, Dtype dtype, std::mt19937_64& random) {
-  return plain::build(sizes, [&](const plain::Sizes&) {
-    const double unit = static_cast<double>(random() >> 11U) * 0x1p-53;
-    const double value = static_cast<float>(options.low + unit * (options.high - options.low));
-    if (is_floating(dtype)) return value;
-    if (dtype == Dtype::boolean) return unit < 0.5 ? 0.0 : 1.0;
-    return dtype == Dtype::uint8 ? std::abs(std::trunc(value)) : std::trunc(value);
-  });
-}
-
 bool agree(double got, double wanted, double tolerance) {
   if (std::isnan(wanted)) return std::isnan(got);
   if (std::isinf(wanted)) return got == wanted;
@@ -120,14 +104,6 @@ std::string difference(const Tensor& got, const plain::Array& wanted, Dtype dtyp
     }
   }
   return text.str();
-}
-
-std::vector<OpRow> all_rows() {
-  std::vector<OpRow> rows;
-  for (const auto& family : {arithmetic_rows, unary_rows, activation_rows, reduce_rows, order_rows, shape_rows}) {
-    for (OpRow& row : family()) rows.push_back(std::move(row));
-  }
-  return rows;
 }
 
 }  // namespace
