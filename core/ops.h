@@ -695,7 +695,7 @@ struct AvgPoolOptions {
 Tensor avg_pool1d(const Tensor& x, Extent window, AvgPoolOptions options = {}, Where where = Where::here());
 Tensor avg_pool2d(const Tensor& x, Extent window, AvgPoolOptions options = {}, Where where = Where::here());
 Tensor avg_pool3d(const Tensor& x, Extent window, AvgPoolOptions options = {}, Where where = Where::here());
-/// (sum x^p)^(1/p) over each window; one that reaches over the end is not scaled up to a whole one, as torch's is.
+/// (sum x^p)^(1/p) over each window, gradient 0 where that is 0; torch scales up windows that reach over the end.
 Tensor lp_pool1d(const Tensor& x, double p, Extent window, AvgPoolOptions options = {}, Where where = Where::here());
 Tensor lp_pool2d(const Tensor& x, double p, Extent window, AvgPoolOptions options = {}, Where where = Where::here());
 /// Windows chosen so that `size` come out: window i covers [floor(i L / size), ceil((i + 1) L / size)).

@@ -255,7 +255,11 @@ Tensor lp_pool(const char* operation, int spatial, const Tensor& x, double p, co
   const Sliding sliding{window, options.stride, options.padding, 1, options.ceil_mode, false};
   AllWindows windows = sliding_windows(operation, x, spatial, sliding, where);
   for (Windows& w : windows) std::fill(w.divisor.begin(), w.divisor.end(), 1);  // sums, not means
-  return pow(pool_mean(pow(x, p), spatial, windows, where), 1 / p);
+  const Tensor sums = pool_mean(pow(x, p), spatial, windows, where);
+  // Of a root at 0 the slope is infinite, and 0 times that NaN: such sums do not take part.
+  const Tensor none = sums == 0;
+  const Tensor roots = pow(masked_fill(sums, none, 1), 1 / p);
+  return masked_fill(roots, none, p > 0 ? 0 : std::numeric_limits<double>::infinity());
 }
 
 }  // namespace
