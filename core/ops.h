@@ -680,7 +680,7 @@ struct MaxPoolOptions {
   bool ceil_mode = false;  ///< also windows that reach over the end
 };
 /// The largest of each window; of equal ones the first has the gradient. x: [N, C, L] or [C, L], and so on.
-/// Throws ValueError unless padding is at most half the window.
+/// Of padding alone: -infinity. Throws ValueError unless padding is at most half the window.
 Tensor max_pool1d(const Tensor& x, Extent window, MaxPoolOptions options = {}, Where where = Where::here());
 Tensor max_pool2d(const Tensor& x, Extent window, MaxPoolOptions options = {}, Where where = Where::here());
 Tensor max_pool3d(const Tensor& x, Extent window, MaxPoolOptions options = {}, Where where = Where::here());
@@ -695,7 +695,7 @@ struct AvgPoolOptions {
 Tensor avg_pool1d(const Tensor& x, Extent window, AvgPoolOptions options = {}, Where where = Where::here());
 Tensor avg_pool2d(const Tensor& x, Extent window, AvgPoolOptions options = {}, Where where = Where::here());
 Tensor avg_pool3d(const Tensor& x, Extent window, AvgPoolOptions options = {}, Where where = Where::here());
-/// (sum x^p)^(1/p) over each window.
+/// (sum x^p)^(1/p) over each window, gradient 0 where that is 0; torch scales up windows that reach over the end.
 Tensor lp_pool1d(const Tensor& x, double p, Extent window, AvgPoolOptions options = {}, Where where = Where::here());
 Tensor lp_pool2d(const Tensor& x, double p, Extent window, AvgPoolOptions options = {}, Where where = Where::here());
 /// Windows chosen so that `size` come out: window i covers [floor(i L / size), ceil((i + 1) L / size)).

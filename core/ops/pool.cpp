@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -92,7 +94,7 @@ struct MeanPool {
   Tensor vjp(const Tensor& g) const { return apply(MeanPool{windows, !transposed}, g, Where{}); }
 };
 
-// Where the largest of each window stands: the first of equal ones, NaN before all.
+// Where the largest of each window stands: the first of equal ones, NaN before all; -1 in a window of padding alone.
 Tensor places_of_largest(const Tensor& x, const AllWindows& windows) {
   const Tensor source = contiguous(x.detach());
   const std::int64_t planes = x.shape()[0];
@@ -214,10 +216,20 @@ Tensor planes_of(const Tensor& x, const AllWindows& windows, Where where) {
   return reshape(x, {x.numel() / inputs(windows), inputs(windows)}, where);
 }
 
+// Whether some window holds no entry: dilation can step over all of a short dimension.
+bool has_empty(const AllWindows& windows) {
+  return std::any_of(windows.begin(), windows.end(), [](const Windows& w) {
+    return !std::equal(w.begin.begin(), w.begin.end(), w.end.begin(), std::less<>());
+  });
+}
+
 Tensor pool_max(const Tensor& x, int spatial, const AllWindows& windows, Where where) {
   const Tensor planes = planes_of(x, windows, where);
-  return reshape(gather(planes, 1, places_of_largest(planes, windows), where), pooled_shape(x, spatial, windows),
-                 where);
+  const Tensor places = places_of_largest(planes, windows);
+  if (!has_empty(windows)) return reshape(gather(planes, 1, places, where), pooled_shape(x, spatial, windows), where);
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const Tensor largest = masked_fill(gather(planes, 1, clamp_min(places, 0), where), places < 0, -infinity, where);
+  return reshape(largest, pooled_shape(x, spatial, windows), where);
 }
 
 Tensor pool_mean(const Tensor& x, int spatial, const AllWindows& windows, Where where) {
@@ -240,10 +252,14 @@ Tensor avg_pool(const char* operation, int spatial, const Tensor& x, const Exten
 Tensor lp_pool(const char* operation, int spatial, const Tensor& x, double p, const Extent& window,
                const AvgPoolOptions& options, Where where) {
   if (p == 0) throw ValueError(where, std::string(operation) + ": p must not be 0");
-  double entries = 1;
-  for (int d = 0; d < spatial; ++d) entries *= static_cast<double>(window[d]);
-  const Tensor means = avg_pool(operation, spatial, pow(x, p), window, options, where);
-  return pow(means * entries, 1 / p);
+  const Sliding sliding{window, options.stride, options.padding, 1, options.ceil_mode, false};
+  AllWindows windows = sliding_windows(operation, x, spatial, sliding, where);
+  for (Windows& w : windows) std::fill(w.divisor.begin(), w.divisor.end(), 1);  // sums, not means
+  const Tensor sums = pool_mean(pow(x, p), spatial, windows, where);
+  // Of a root at 0 the slope is infinite, and 0 times that NaN: such sums do not take part.
+  const Tensor none = sums == 0;
+  const Tensor roots = pow(masked_fill(sums, none, 1), 1 / p);
+  return masked_fill(roots, none, p > 0 ? 0 : std::numeric_limits<double>::infinity());
 }
 
 }  // namespace

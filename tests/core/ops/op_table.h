@@ -68,6 +68,12 @@ std::vector<OpRow> order_rows();
 std::vector<OpRow> shape_rows();
 std::vector<OpRow> index_rows();
 std::vector<OpRow> matmul_rows();
+std::vector<OpRow> conversion_rows();
+std::vector<OpRow> conv_rows();
+std::vector<OpRow> distance_rows();
+std::vector<OpRow> dropout_rows();
+std::vector<OpRow> norm_rows();
+std::vector<OpRow> pool_rows();
 
 /// A matrix, a number, nothing, and more than a lane holds.
 inline const std::vector<Shapes> one_input = {{{2, 3}}, {{}}, {{0, 3}}, {{5, 1, 17}}};

@@ -23,16 +23,27 @@ std::int64_t product(const Sizes& sizes) {
   return result;
 }
 
-Array build(const Sizes& sizes, const std::function<double(const Sizes&)>& f) {
-  Array result{sizes, {}};
+void for_each_index(const Sizes& sizes, const std::function<void(const Sizes&)>& f) {
   Sizes index(sizes.size(), 0);
   for (std::int64_t i = 0; i < product(sizes); ++i) {
-    result.values.push_back(f(index));
+    f(index);
     for (std::size_t d = sizes.size(); d-- > 0;) {
       if (++index[d] < sizes[d]) break;
       index[d] = 0;
     }
   }
+}
+
+bool contains(const Sizes& sizes, const Sizes& index) {
+  for (std::size_t d = 0; d < sizes.size(); ++d) {
+    if (index[d] < 0 || index[d] >= sizes[d]) return false;
+  }
+  return true;
+}
+
+Array build(const Sizes& sizes, const std::function<double(const Sizes&)>& f) {
+  Array result{sizes, {}};
+  for_each_index(sizes, [&](const Sizes& index) { result.values.push_back(f(index)); });
   return result;
 }
 

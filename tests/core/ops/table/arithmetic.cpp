@@ -20,6 +20,22 @@ OpRow logic(const char* name, Logic op, double (*f)(double, double), RowOptions 
           [f](const Arrays& x) { return plain::each(x[0], x[1], f); }, two_inputs, options};
 }
 
+bool is_signed(const Tensor& x) { return x.dtype() == Dtype::int32 || x.dtype() == Dtype::int64; }
+
+// bitwise_not of what `of` makes of the input.
+OpRow inverted(Tensor (*of)(const Tensor&), double (*f)(double), RowOptions options) {
+  return {"bitwise_not", [of](const Tensors& x) { return to(bitwise_not(of(x[0])), Dtype::int64); },
+          [f](const Arrays& x) { return plain::each(x[0], f); }, one_input, options};
+}
+
+Tensor truth(bool value) { return full({}, value ? 1 : 0, {.dtype = Dtype::boolean}); }
+plain::Array truth_array(bool value) { return {{}, {value ? 1.0 : 0.0}}; }
+
+bool everywhere(const plain::Array& a, const plain::Array& b, bool (*f)(double, double)) {
+  const plain::Array holds = plain::each(a, b, [f](double v, double w) { return double(f(v, w)); });
+  return std::all_of(holds.values.begin(), holds.values.end(), [](double v) { return v != 0; });
+}
+
 const RowOptions numbers{.takes = Takes::numeric};
 const RowOptions to_floats{.low = 0.5, .high = 4, .takes = Takes::numeric, .gives = Gives::floating};
 const RowOptions positive{.low = 1, .high = 5, .takes = Takes::numeric};
@@ -104,6 +120,13 @@ std::vector<OpRow> arithmetic_rows() {
       binary(
           "bitwise_xor", bitwise_xor, [](double a, double b) { return double(std::int64_t(a) ^ std::int64_t(b)); },
           bits),
+      // -1 - x in two's complement, 255 - x in a byte, not x of a truth.
+      inverted([](const Tensor& x) { return is_signed(x) ? x : to(x, Dtype::int32); }, [](double x) { return -1 - x; },
+               {.low = -9, .high = 9, .takes = Takes::integral, .gives = Gives::index}),
+      inverted([](const Tensor& x) { return to(x, Dtype::uint8); }, [](double x) { return 255 - x; },
+               {.low = 0, .high = 9, .takes = Takes::integral, .gives = Gives::index}),
+      inverted([](const Tensor& x) { return to(x, Dtype::boolean); }, [](double x) { return double(x == 0); },
+               {.takes = Takes::integral, .gives = Gives::index}),
       binary(
           "eq", eq, [](double a, double b) { return double(a == b); }, truths),
       binary(
@@ -128,6 +151,28 @@ std::vector<OpRow> arithmetic_rows() {
                             [](double a, double b) { return double(std::abs(a - b) <= 0.2 + 0.1 * std::abs(b)); });
        },
        two_inputs, truths},
+      {"equal",
+       [](const Tensors& x) { return truth(equal(x[0], x[1])); },
+       [](const Arrays& x) { return truth_array(x[0].sizes == x[1].sizes && x[0].values == x[1].values); },
+       {{{2, 3}, {2, 3}}, {{}, {}}, {{1}, {1}}, {{2}, {2}}, {{0, 3}, {0, 3}}, {{0, 3}, {3}}, {{2, 3}, {3}}},
+       truths},
+      {"equal",
+       [](const Tensors& x) { return truth(equal(x[0], maximum(x[0], x[1] - 1))); },
+       [](const Arrays& x) {
+         return truth_array(everywhere(x[0], x[1], [](double a, double b) { return a >= b - 1; }));
+       },
+       {{{2, 3}, {2, 3}}, {{}, {}}, {{2}, {2}}, {{0, 3}, {0, 3}}, {{5, 19}, {5, 19}}},
+       {.takes = Takes::numeric, .gives = Gives::boolean}},
+      {"equal", [](const Tensors& x) { return truth(equal(x[0], to(contiguous(x[0]), Dtype::float64))); },
+       [](const Arrays&) { return truth_array(true); }, one_input, truths},
+      {"allclose",
+       [](const Tensors& x) { return truth(allclose(x[0], x[1], 0.5, 1.5)); },
+       [](const Arrays& x) {
+         return truth_array(
+             everywhere(x[0], x[1], [](double a, double b) { return std::fabs(a - b) <= 1.5 + 0.5 * std::fabs(b); }));
+       },
+       two_inputs,
+       {.low = -3, .high = 3, .takes = Takes::all, .gives = Gives::boolean}},
       {"where",
        [](const Tensors& x) { return gradus::where(x[0] > 0, x[1], x[2]); },
        [](const Arrays& x) {

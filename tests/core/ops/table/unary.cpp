@@ -19,6 +19,20 @@ OpRow with(const char* name, std::function<Tensor(const Tensor&)> op, double (*f
           one_input, options};
 }
 
+// The first half along a dimension times the sigmoid of the second.
+OpRow glu_row(int dim, std::vector<Shapes> shapes) {
+  return {"glu", [dim](const Tensors& x) { return glu(x[0], dim); },
+          [dim](const Arrays& x) {
+            return plain::lines(x[0], dim, [](const plain::Line& line) {
+              plain::Line result;
+              const std::size_t half = line.size() / 2;
+              for (std::size_t i = 0; i < half; ++i) result.push_back(line[i] / (1 + std::exp(-line[half + i])));
+              return result;
+            });
+          },
+          std::move(shapes)};
+}
+
 constexpr auto numeric = Takes::numeric;
 constexpr auto floats = Gives::floating;
 
@@ -208,6 +222,17 @@ std::vector<OpRow> activation_rows() {
       with(
           "rrelu", [](const Tensor& x) { return rrelu(x, {.lower = 0.25, .upper = 0.75}); },
           [](double x) { return x > 0 ? x : 0.5 * x; }),
+      glu_row(-1, {{{2, 4}}, {{2}}, {{3, 1, 38}}, {{0, 2}}, {{2, 0}}}),
+      glu_row(0, {{{4, 3}}, {{2, 2, 2}}}),
+      {"prelu",
+       [](const Tensors& x) { return prelu(x[0], x[1]); },
+       [](const Arrays& x) {
+         return plain::build(x[0].sizes, [&](const plain::Sizes& i) {
+           const double weight = x[1].count() == 1 ? x[1].values[0] : x[1].at({i[1]});
+           return x[0].at(i) > 0 ? x[0].at(i) : weight * x[0].at(i);
+         });
+       },
+       {{{2, 3}, {3}}, {{2, 3, 4}, {3}}, {{5}, {1}}, {{2, 3}, {}}, {{}, {1}}, {{0, 3}, {3}}, {{3, 2, 35}, {2}}}},
   };
 }
 
