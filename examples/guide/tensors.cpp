@@ -148,7 +148,11 @@ void who_copies() {
                           unflatten(x, 2, {2, 2}),
                           reshape(transpose(x, 0, 1), {3, 2, 2, 2})};
   for (const Tensor& view : views) check(shares(x, view), "views");
+  check(shares(x, broadcast_tensors({x, x})[0]) && shares(x, meshgrid({reshape(x, {24})})[0]), "views of several");
+  const Tensor f = to(x, Dtype::float32);
+  check(shares(f, einsum("ijk->kij", {f})), "einsum");
   check(contiguous(x).is_same(x) && to(x, x.dtype()).is_same(x), "what has nothing to do");
+  check(sum_to(x, {2, 3, 4}).is_same(x) && dropout(f, 0.5, {.training = false}).is_same(f), "what has nothing to do");
   const Tensor place = tensor({0, 1}, {.dtype = Dtype::int64});
   const Tensor copies[] = {clone(x),
                            reshape(transpose(x, 0, 1), {24}),
