@@ -300,11 +300,16 @@ void places() {
 }  // namespace
 
 int main() {
-  first_operation();
-  kept();
-  several();
-  checked();
-  fused();
-  places();
-  std::puts("The chapter on operations is right.");
+  try {
+    first_operation();
+    kept();
+    several();
+    checked();
+    fused();
+    places();
+    std::puts("The chapter on operations is right.");
+  } catch (const Error& error) {
+    std::printf("%s\n", error.what());
+    return 1;
+  }
 }
