@@ -185,7 +185,8 @@ Tensor repeat(const Tensor& x, const Shape& repeats, Where where) {
     if (repeats[d] == 0) result = narrow(result, d, 0, 0, where);
     if (repeats[d] > 1) result = cat(std::vector<Tensor>(static_cast<std::size_t>(repeats[d]), result), d, where);
   }
-  return result;
+  // Where all is repeated once, too: the result is not a view.
+  return result.impl()->storage == x.impl()->storage ? clone(result, where) : result;
 }
 
 Tensor tile(const Tensor& x, const Shape& repeats, Where where) {

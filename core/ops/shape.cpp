@@ -571,7 +571,7 @@ Tensor diagonal(const Tensor& x, std::int64_t offset, int dim0, int dim1, Where 
 }
 
 Tensor diag(const Tensor& x, std::int64_t offset, Where where) {
-  if (x.dim() == 2) return diagonal(x, offset, 0, 1, where);
+  if (x.dim() == 2) return clone(diagonal(x, offset, 0, 1, where), where);
   if (x.dim() != 1) throw ShapeError(where, "diag: takes a vector or a matrix, got shape " + to_string(x.shape()));
   const std::int64_t size = x.numel() + (offset < 0 ? -offset : offset);
   return apply(DiagonalBackward{Diagonal{offset, 0, 1, {size, size}}}, x, where);

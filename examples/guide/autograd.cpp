@@ -1,33 +1,18 @@
 // What docs/guide/autograd.md shows: its pieces of code, each followed by a check that the chapter is right about it.
+#include "claims.h"
+
 #include <gradus/gradus.h>
 
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
 
 using namespace gradus;
+using namespace guide;
 
 namespace {
-
-void check(bool holds, const char* what) {
-  if (holds) return;
-  std::printf("The chapter is wrong about %s.\n", what);
-  std::exit(1);
-}
-
-bool begins(const std::string& text, const std::string& start) { return text.rfind(start, 0) == 0; }
-
-bool is(const Tensor& x, const std::vector<double>& expected) {
-  const auto values = x.to_vector<double>();
-  if (values.size() != expected.size()) return false;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!(std::abs(values[i] - expected[i]) < 1e-6)) return false;
-  }
-  return true;
-}
 
 void backward() {
   // [backward]

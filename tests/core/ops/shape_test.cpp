@@ -202,6 +202,17 @@ TEST_CASE("clone shares nothing, contiguous copies only what is not") {
   CHECK(clone(zeros({0, 2})).shape() == Shape{0, 2});
 }
 
+TEST_CASE("what is no view shares nothing, even where no element moves") {
+  const Tensor x = counting({3, 3});
+  const Tensor copies[] = {repeat(x, {1, 1}), tile(x, {1}), diag(x),    diff(x, 0),    flip(x, {}),
+                           roll(x, {0}, {0}), rot90(x, 0),  pad(x, {}), cat({x}),      hstack({x}),
+                           tril(x, 9),        clone(x),     floor(x),   sum_to(x, {3})};
+  for (const Tensor& copy : copies) {
+    CAPTURE(copy);
+    CHECK_FALSE(share(x, copy));
+  }
+}
+
 TEST_CASE("to converts towards zero and keeps the tensor of the right dtype") {
   const Tensor x = tensor({-1.75, 0, 2.5});
   CHECK(to(x, Dtype::float32).is_same(x));
