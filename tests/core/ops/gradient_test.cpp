@@ -27,7 +27,7 @@ struct Call {
 };
 
 // Larger inputs would take long, and show nothing new.
-constexpr std::int64_t most_elements = 48;
+constexpr std::int64_t most_elements = 200;
 
 // The row's calls whose inputs are small and whose values are finite.
 void add_calls(std::vector<Call>& calls, const OpRow& row) {

@@ -22,9 +22,13 @@ namespace {
 // More than two pieces of the 32768 elements that loops are cut into.
 constexpr std::int64_t enough_elements = 70'000;
 
+// Of the largest input; 0 if one is empty.
 std::int64_t elements(const Shapes& shapes) {
   std::int64_t most = 0;
-  for (const plain::Sizes& sizes : shapes) most = std::max(most, plain::product(sizes));
+  for (const plain::Sizes& sizes : shapes) {
+    if (plain::product(sizes) == 0) return 0;
+    most = std::max(most, plain::product(sizes));
+  }
   return most;
 }
 
