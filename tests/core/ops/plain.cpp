@@ -23,6 +23,8 @@ std::int64_t product(const Sizes& sizes) {
   return result;
 }
 
+Array number(double value) { return {{}, {value}}; }
+
 Array build(const Sizes& sizes, const std::function<double(const Sizes&)>& f) {
   Array result{sizes, {}};
   Sizes index(sizes.size(), 0);

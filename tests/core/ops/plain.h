@@ -25,6 +25,8 @@ struct Array {
 
 std::int64_t product(const Sizes& sizes);
 
+/// The 0-dim array of a number.
+Array number(double value);
 /// The array of f(index).
 Array build(const Sizes& sizes, const std::function<double(const Sizes&)>& f);
 /// The array repeated to a shape that it broadcasts to.
