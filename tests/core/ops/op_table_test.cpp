@@ -125,7 +125,7 @@ std::string difference(const Tensor& got, const plain::Array& wanted, Dtype dtyp
 std::vector<OpRow> all_rows() {
   std::vector<OpRow> rows;
   for (const auto& family : {arithmetic_rows, unary_rows, activation_rows, reduce_rows, order_rows, shape_rows,
-                             loss_rows, class_loss_rows}) {
+                             loss_rows, class_loss_rows, linalg_rows, decomposition_rows}) {
     for (OpRow& row : family()) rows.push_back(std::move(row));
   }
   return rows;
