@@ -403,6 +403,34 @@ TEST_CASE("det has third derivatives at matrices that have an inverse") {
   CHECK_THROWS_AS(sum(second).backward(), GraphError);
 }
 
+TEST_CASE("derivatives of solve, whose decomposition exchanges rows") {
+  const auto solution = [](const std::vector<Tensor>& in) { return solve(in[0], in[1]); };
+  const std::vector<Tensor> inputs = {leaf({{{0, 2, 1}, {1, 0, 0.5}, {3, 1, 0}}, {{0, 0, 2}, {3, 0, 1}, {1, 1, 0}}}),
+                                      leaf({{1, 2}, {0, -1}, {3, 1}})};
+  const GradcheckResult first = gradcheck(solution, inputs);
+  CHECK_MESSAGE(first.passed, first.explanation);
+  const GradcheckResult second = gradgradcheck(solution, inputs);
+  CHECK_MESSAGE(second.passed, second.explanation);
+  // The inverse of a permutation is its transpose: exact, and only in the right order of exchanges.
+  const Tensor cycle = leaf({{0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}, {1, 0, 0, 0}});
+  const Tensor b = leaf({1, 2, 3, 4});
+  const Tensor g = float64({5, 6, 7, 8});
+  sum(solve(cycle, b) * g).backward();
+  CHECK(equal(b.grad(), matmul(cycle, g).detach()));
+}
+
+TEST_CASE("going back, solve uses the decomposition of going forward") {
+  // 22 (1/22) is 1 after rounding, but 22 (15/22) is not 15: elimination meets a pivot of 0 in the transpose alone.
+  const Tensor a = leaf({{22, 22}, {15, 15}});
+  CHECK(thrown<ValueError>([&] {
+          solve(transposed(a), float64({1, 1}));
+        }) == "solve: the matrix is singular: pivot 2 of its LU decomposition is 0");
+  const Tensor b = leaf({1, 1});
+  sum(solve(a, b)).backward();
+  CHECK(all(isfinite(b.grad())).item<bool>());
+  CHECK(all(isfinite(a.grad())).item<bool>());
+}
+
 TEST_CASE("values have gradients where they coincide, vectors do not") {
   const Tensor x = leaf({{2, 0, 0}, {0, 1, 0}, {0, 0, 1}});
   sum(eigvalsh(x)).backward();
