@@ -293,6 +293,25 @@ TEST_CASE("matrix_norm and cond") {
   CHECK(cond(batch, MatrixNorm::fro).to_vector<double>()[0] == doctest::Approx(std::sqrt(16.25) * std::sqrt(4.0625)));
 }
 
+TEST_CASE("cond is infinite for matrices that are exactly singular, with gradient 0") {
+  const Tensor singular = leaf({{{0, 0}, {0, 0}}, {{1, 2}, {2, 4}}, {{2, 0}, {0, 1}}});
+  for (const MatrixNorm norm : {MatrixNorm::two, MatrixNorm::fro, MatrixNorm::nuc, MatrixNorm::one, MatrixNorm::inf}) {
+    const Tensor c = cond(singular, norm);
+    const std::vector<double> values = c.to_vector<double>();
+    CHECK(values[0] == infinity);
+    CHECK(values[1] == infinity);
+    CHECK(std::isfinite(values[2]));
+    const Tensor gradient = grad(sum(c), singular);
+    CHECK(equal(narrow(gradient, 0, 0, 2), zeros({2, 2, 2}, {.dtype = Dtype::float64})));
+    CHECK(all(isfinite(gradient)).item<bool>());
+  }
+  const Tensor tall = leaf({{1, 0}, {0, 0}, {0, 0}});
+  CHECK(cond(tall).item<double>() == infinity);
+  CHECK(equal(grad(cond(tall), tall), zeros({3, 2}, {.dtype = Dtype::float64})));
+  CHECK(cond(zeros({3, 2})).item() == infinity);
+  CHECK(cond(float64({{1, 0}, {0, 1e-100}})).item<double>() == doctest::Approx(1e100));
+}
+
 TEST_CASE("trace, kron and cross, of integers too") {
   const Tensor x = reshape(arange(12), {2, 2, 3});
   CHECK(trace(x).to_vector<std::int64_t>() == std::vector<std::int64_t>{0 + 4, 6 + 10});
