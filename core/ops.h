@@ -929,7 +929,7 @@ Tensor inverse(const Tensor& x, Where where = Where::here());
 /// The gradient is that among matrices of the same rank (Golub and Pereyra 1973).
 Tensor pinv(const Tensor& x, Where where = Where::here());
 /// The determinant: of [.., n, n], [..]. Its first and second derivatives are right for singular matrices too (those of
-/// a polynomial); higher ones throw GraphError there.
+/// a polynomial); higher ones throw GraphError there. All are NaN for a matrix that holds NaN or infinity.
 Tensor det(const Tensor& x, Where where = Where::here());
 
 struct SlogdetResult {

@@ -405,6 +405,21 @@ TEST_CASE("det at singular matrices: its first and second derivatives are those 
   CHECK(allclose(x.grad(), float64({{4, -2}, {-2, 1}})));
 }
 
+TEST_CASE("a matrix of a batch that holds NaN or infinity leaves the derivatives of det at the others alone") {
+  const Tensor good = float64({{{2, 1}, {1, 3}}, {{1, 2}, {2, 4}}, {{0, 0}, {0, 0}}});
+  for (const double bad : {not_a_number, infinity}) {
+    const Tensor x = cat({unsqueeze(float64({{1, bad}, {0, 1}}), 0), good}).requires_grad_();
+    const Tensor alone = clone(good).requires_grad_();
+    const Tensor first = grad(sum(det(x)), x, {.create_graph = true});
+    const Tensor first_alone = grad(sum(det(alone)), alone, {.create_graph = true});
+    CHECK(all(isnan(first[0])).item<bool>());
+    CHECK(near(narrow(first, 0, 1, 3).detach(), first_alone.detach()));
+    const Tensor second = grad(sum(square(first)), x);
+    CHECK(all(isnan(second[0])).item<bool>());
+    CHECK(near(narrow(second, 0, 1, 3), grad(sum(square(first_alone)), alone)));
+  }
+}
+
 TEST_CASE("det has third derivatives at matrices that have an inverse") {
   // The second derivative of what the first one is, itself checked by differences to the first order.
   const auto second_derivative = [](const std::vector<Tensor>& in) {
