@@ -929,7 +929,7 @@ Tensor inverse(const Tensor& x, Where where = Where::here());
 /// The gradient is that among matrices of the same rank (Golub and Pereyra 1973).
 Tensor pinv(const Tensor& x, Where where = Where::here());
 /// The determinant: of [.., n, n], [..]. Its first and second derivatives are right for singular matrices too (those of
-/// a polynomial); higher ones throw GraphError there.
+/// a polynomial); higher ones throw GraphError there. All are NaN for a matrix that holds NaN or infinity.
 Tensor det(const Tensor& x, Where where = Where::here());
 
 struct SlogdetResult {
@@ -984,7 +984,7 @@ enum class MatrixNorm : std::uint8_t { fro, nuc, one, two, inf };
 /// at 0. Throws ShapeError for one, two and inf of an empty matrix.
 Tensor matrix_norm(const Tensor& x, MatrixNorm norm = MatrixNorm::fro, Where where = Where::here());
 /// The condition number: largest by smallest singular value, or |x| |x^-1| in another norm, for which x must be square.
-/// Infinite for a singular matrix.
+/// Infinite, with gradient 0, where a singular value or a pivot of LU comes out as 0: of zeros too (torch: NaN).
 Tensor cond(const Tensor& x, MatrixNorm norm = MatrixNorm::two, Where where = Where::here());
 
 /// The sum of the diagonal of [.., m, n]: [..].

@@ -42,6 +42,17 @@ void lu_solve(std::int64_t n, std::int64_t k, const T* lu, const std::int64_t* p
   triangular_solve({.upper = true}, n, k, lu, b);
 }
 
+/// The X of A^T X = B, for the transpose of the lu (and the pivots) that lu() gave of A.
+template <class T>
+void lu_transposed_solve(std::int64_t n, std::int64_t k, const T* transposed, const std::int64_t* pivots, T* b) {
+  triangular_solve({}, n, k, transposed, b);
+  triangular_solve({.upper = true, .unit = true}, n, k, transposed, b);
+  for (std::int64_t i = n; i-- > 0;) {
+    if (pivots[i] == i) continue;
+    for (std::int64_t j = 0; j < k; ++j) std::swap(b[i * k + j], b[pivots[i] * k + j]);
+  }
+}
+
 /// A = Q R with orthonormal columns in Q and an upper triangular R, by Householder reflections; k = min(m, n).
 /// a: [m, n], A on entry; Q, [m, k], in its place on return. r: [k, n], zeros below its diagonal, whose signs are as
 /// LAPACK leaves them; null: not wanted.

@@ -38,6 +38,17 @@ std::vector<int> orientations(const SvdResult& svd) {
   return signs;
 }
 
+// Where a matrix holds neither NaN nor infinity, [.., 1, 1]: the others have no decomposition, and NaN for derivatives.
+Tensor finite_matrices(const Tensor& x) {
+  const Tensor rows = reshape(x, with(batch_of(x), {x.size(-2) * x.size(-1)}));
+  return over_matrices(all(isfinite(rows), {-1}));
+}
+
+// The decomposition of the matrices where `wanted`, [.., 1, 1], is true, and of the identity in place of the rest.
+SvdResult decompose_where(const Tensor& wanted, const Tensor& x, Where where) {
+  return decompose("det", gradus::where(wanted, x, identity_like(x)), true, where);
+}
+
 // U^T (each matrix of m) V, and back.
 Tensor into(const SvdResult& svd, const Tensor& m) {
   return contiguous(matmul(matmul(transposed(svd.U), m), transposed(svd.Vh)));
@@ -59,7 +70,8 @@ struct CofactorsBackward {
 
   Tensor forward(const Tensor& x, const Tensor& g) const {
     const int64_t n = x.size(-1);
-    const SvdResult svd = decompose("det", x, true, where);
+    const Tensor finite = finite_matrices(x);
+    const SvdResult svd = decompose_where(finite, x, where);
     const std::vector<int> signs = orientations(svd);
     const Tensor inner = into(svd, g);
     const Tensor result = make(x.shape(), x.dtype());
@@ -82,7 +94,7 @@ struct CofactorsBackward {
         return int64_t{0};
       });
     });
-    return out_of(svd, result);
+    return gradus::where(finite, out_of(svd, result), std::numeric_limits<double>::quiet_NaN());
   }
 
   // With Z = A^-T and d = det(A), forward is d (<G, Z> Z - Z G^T Z), a bilinear form that is symmetric in G and h.
@@ -112,17 +124,19 @@ struct Cofactors {
   Tensor forward(const Tensor& x) const {
     const int64_t n = x.size(-1);
     const Lu lu(x);
-    const Tensor result = make(x.shape(), x.dtype());
-    std::vector<char> uncertain(static_cast<std::size_t>(batch_of(x).numel()));
+    const Tensor by_lu = make(x.shape(), x.dtype());
+    const Tensor uncertain = make(batch_of(x), Dtype::boolean);
     dispatch_floating(x.dtype(), [&]<class T>() {
       for_each_matrix(batch_of(x).numel(), 2 * n * n * n, [&](int64_t matrix) {
-        uncertain[static_cast<std::size_t>(matrix)] =
-            static_cast<char>(!by_inverse(lu, matrix, data<T>(result) + matrix * n * n));
+        data<bool>(uncertain)[matrix] = !by_inverse(lu, matrix, data<T>(by_lu) + matrix * n * n);
         return int64_t{0};
       });
     });
-    if (std::find(uncertain.begin(), uncertain.end(), char{1}) == uncertain.end()) return result;
-    const SvdResult svd = decompose("det", x, true, where);
+    const Tensor finite = finite_matrices(x);
+    const Tensor result = gradus::where(finite, by_lu, std::numeric_limits<double>::quiet_NaN());
+    const Tensor wanted = logical_and(finite, over_matrices(uncertain));
+    if (!any(wanted).item<bool>()) return result;
+    const SvdResult svd = decompose_where(wanted, x, where);
     const std::vector<int> signs = orientations(svd);
     const Tensor products = zeros(x.shape(), {.dtype = x.dtype()});
     dispatch_floating(x.dtype(), [&]<class T>() {
@@ -133,13 +147,8 @@ struct Cofactors {
               static_cast<T>(signs[static_cast<std::size_t>(matrix)]) * product_without(n, values, i, i);
         }
       }
-      const Tensor by_svd = contiguous(out_of(svd, products));
-      for (std::size_t i = 0; i < uncertain.size(); ++i) {
-        const auto start = static_cast<int64_t>(i) * n * n;
-        if (uncertain[i]) std::copy_n(data<T>(by_svd) + start, n * n, data<T>(result) + start);
-      }
     });
-    return result;
+    return gradus::where(wanted, out_of(svd, products), result);
   }
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return apply(CofactorsBackward{where}, in[0], g, where); }
 
@@ -157,7 +166,7 @@ struct Cofactors {
       least = std::min(least, std::abs(u[i * n + i]));
       largest = std::max(largest, std::abs(u[i * n + i]));
     }
-    // Pivots so far apart cost the inverse a quarter of the digits. The decomposition takes no NaN.
+    // Pivots so far apart cost the inverse a quarter of the digits.
     const T far_apart = std::sqrt(std::sqrt(std::numeric_limits<T>::epsilon()));
     if (std::isfinite(determinant) && least <= far_apart * largest) return false;
     lu.inverse(matrix, out);

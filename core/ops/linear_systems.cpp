@@ -88,30 +88,60 @@ struct SolveTriangular {
 
 // General systems ---------------------------------------------------------------------------------------------------
 
+// The X of A X = B, or of A^T X = B, by the decomposition of A that there already is.
+Tensor solved(const Lu& lu, bool by_transpose, const Tensor& b, Where where) {
+  const int64_t n = b.size(-2);
+  const int64_t k = b.size(-1);
+  const Tensor x = right_sides(lu.factors, b, "solve", where);
+  const Tensor turned = by_transpose ? contiguous(transposed(lu.factors)) : Tensor();
+  const std::vector<int64_t> places = broadcast_places(batch_of(lu.factors), batch_of(x));
+  dispatch_floating(b.dtype(), [&]<class T>() {
+    for_each_matrix(batch_of(x).numel(), 2 * n * n * k, [&](int64_t i) {
+      const int64_t matrix = places[static_cast<std::size_t>(i)];
+      if (by_transpose) {
+        kernels::lu_transposed_solve(n, k, data<T>(turned) + matrix * n * n, lu.pivots_of(matrix),
+                                     data<T>(x) + i * n * k);
+      } else {
+        lu.solve(matrix, k, data<T>(x) + i * n * k);
+      }
+      return int64_t{0};
+    });
+  });
+  return x;
+}
+
+// What solve's derivatives are made of: A and B as its inputs, A's decomposition with them.
+struct SolveAgain {
+  static constexpr auto name = "solve";
+  static constexpr bool broadcasts = true;
+  Lu lu;
+  bool by_transpose;
+
+  Tensor forward(const Tensor&, const Tensor& b, Where where) const { return solved(lu, by_transpose, b, where); }
+
+  // Giles 2008: A^-T g for B, and minus that times X^T for A (its transpose, where A^T is solved with).
+  Gradients<2> vjp(const Tensor& g, const Inputs<2>& in, Output x) const {
+    const Tensor gb = apply(SolveAgain{lu, !by_transpose}, in[0], g, Where{});
+    if (!in.needs[0]) return {Tensor(), gb};
+    return {by_transpose ? -matmul(x, transposed(gb)) : -matmul(gb, transposed(x)), gb};
+  }
+};
+
+// Its outputs after the first, A's decomposition, are for vjp alone.
 struct Solve {
   static constexpr auto name = "solve";
   static constexpr bool broadcasts = true;
 
-  Tensor forward(const Tensor& a, const Tensor& b, Where where) const {
-    const int64_t n = b.size(-2);
-    const int64_t k = b.size(-1);
-    const Tensor x = right_sides(a, b, name, where);
+  std::array<Tensor, 3> forward(const Tensor& a, const Tensor& b, Where where) const {
+    broadcast_shapes(batch_of(a), batch_of(b), name, where);
     const Lu lu(a);
     if (lu.complaint) throw_singular(name, a, lu.complaint, where);
-    const std::vector<int64_t> places = broadcast_places(batch_of(a), batch_of(x));
-    dispatch_floating(a.dtype(), [&]<class T>() {
-      for_each_matrix(batch_of(x).numel(), 2 * n * n * k, [&](int64_t i) {
-        lu.solve(places[static_cast<std::size_t>(i)], k, data<T>(x) + i * n * k);
-        return int64_t{0};
-      });
-    });
-    return x;
+    return {solved(lu, false, b, where), lu.factors, lu.pivots};
   }
 
-  // Giles 2008: A^-T g for B, and minus that times X^T for A.
-  Gradients<2> vjp(const Tensor& g, const Inputs<2>& in, Output x) const {
-    const Tensor gb = apply(Solve{}, transposed(in[0]), g, Where{});
-    return {in.needs[0] ? -matmul(gb, transposed(x)) : Tensor(), gb};
+  Gradients<2> vjp(const std::array<Tensor, 3>& g, const Inputs<2>& in, Outputs<3> out) const {
+    const Tensor gb = apply(SolveAgain{Lu(out[1].detach(), out[2]), true}, in[0], g[0], Where{});
+    return {in.needs[0] ? -matmul(gb, transposed(out[0])) : Tensor(), gb};
   }
 };
 
@@ -166,8 +196,8 @@ Tensor solve(const Tensor& a, const Tensor& b, Where where) {
     throw ShapeError(
         where, "solve: takes a [.., n, n] and b [.., n, k]: " + to_string(a.shape()) + " and " + to_string(b.shape()));
   }
-  if (vectors) return squeeze(apply(Solve{}, a, unsqueeze(b, -1, where), where), -1, where);
-  return apply(Solve{}, a, b, where);
+  const Tensor x = apply(Solve{}, a, vectors ? unsqueeze(b, -1, where) : b, where)[0];
+  return vectors ? squeeze(x, -1, where) : x;
 }
 
 Tensor solve_triangular(const Tensor& a, const Tensor& b, SolveTriangularOptions options, Where where) {

@@ -136,6 +136,9 @@ Tensor largest_sum(const Tensor& x, int dim, const char* operation, Where where)
   return max(sum(abs(x, where), {dim}, {}, where), -1, {}, where);
 }
 
+// Where elimination meets a pivot of 0, so that there is no inverse.
+Tensor without_inverse(const Tensor& x, Where where) { return slogdet(x.detach(), where).sign == 0; }
+
 Tensor norm_of(const char* operation, const Tensor& x, MatrixNorm norm, Where where) {
   switch (norm) {
     case MatrixNorm::fro:
@@ -235,11 +238,17 @@ Tensor cond(const Tensor& x, MatrixNorm norm, Where where) {
   if (norm == MatrixNorm::two) {
     const Tensor s = svdvals(x, where);
     if (s.size(-1) == 0) return zeros(batch_of(x), {.dtype = x.dtype()}, where);
-    return div(Operand(select(s, -1, 0, where), where), Operand(select(s, -1, -1, where), where));
+    const Tensor smallest = select(s, -1, -1, where);
+    Tensor singular = smallest.detach() == 0;
+    // Rounding may leave a singular value that is a little above 0, where elimination is exact.
+    if (x.size(-2) == x.size(-1)) singular = logical_or(singular, without_inverse(x, where), where);
+    const Tensor divisor = masked_fill(smallest, singular, 1, where);
+    const Tensor ratio = div(Operand(select(s, -1, 0, where), where), Operand(divisor, where));
+    return masked_fill(ratio, singular, std::numeric_limits<double>::infinity(), where);
   }
   check_square("cond", x, where);
   if (x.size(-1) == 0) return zeros(batch_of(x), {.dtype = x.dtype()}, where);
-  const Tensor singular = slogdet(x.detach(), where).sign == 0;
+  const Tensor singular = without_inverse(x, where);
   // A singular matrix is replaced by one that has an inverse, and its answer by infinity.
   const Tensor invertible = gradus::where(over_matrices(singular), identity_like(x), x);
   const Tensor product = norm_of("cond", x, norm, where) * norm_of("cond", inverse(invertible, where), norm, where);

@@ -293,6 +293,25 @@ TEST_CASE("matrix_norm and cond") {
   CHECK(cond(batch, MatrixNorm::fro).to_vector<double>()[0] == doctest::Approx(std::sqrt(16.25) * std::sqrt(4.0625)));
 }
 
+TEST_CASE("cond is infinite for matrices that are exactly singular, with gradient 0") {
+  const Tensor singular = leaf({{{0, 0}, {0, 0}}, {{1, 2}, {2, 4}}, {{2, 0}, {0, 1}}});
+  for (const MatrixNorm norm : {MatrixNorm::two, MatrixNorm::fro, MatrixNorm::nuc, MatrixNorm::one, MatrixNorm::inf}) {
+    const Tensor c = cond(singular, norm);
+    const std::vector<double> values = c.to_vector<double>();
+    CHECK(values[0] == infinity);
+    CHECK(values[1] == infinity);
+    CHECK(std::isfinite(values[2]));
+    const Tensor gradient = grad(sum(c), singular);
+    CHECK(equal(narrow(gradient, 0, 0, 2), zeros({2, 2, 2}, {.dtype = Dtype::float64})));
+    CHECK(all(isfinite(gradient)).item<bool>());
+  }
+  const Tensor tall = leaf({{1, 0}, {0, 0}, {0, 0}});
+  CHECK(cond(tall).item<double>() == infinity);
+  CHECK(equal(grad(cond(tall), tall), zeros({3, 2}, {.dtype = Dtype::float64})));
+  CHECK(cond(zeros({3, 2})).item() == infinity);
+  CHECK(cond(float64({{1, 0}, {0, 1e-100}})).item<double>() == doctest::Approx(1e100));
+}
+
 TEST_CASE("trace, kron and cross, of integers too") {
   const Tensor x = reshape(arange(12), {2, 2, 3});
   CHECK(trace(x).to_vector<std::int64_t>() == std::vector<std::int64_t>{0 + 4, 6 + 10});
@@ -386,6 +405,21 @@ TEST_CASE("det at singular matrices: its first and second derivatives are those 
   CHECK(allclose(x.grad(), float64({{4, -2}, {-2, 1}})));
 }
 
+TEST_CASE("a matrix of a batch that holds NaN or infinity leaves the derivatives of det at the others alone") {
+  const Tensor good = float64({{{2, 1}, {1, 3}}, {{1, 2}, {2, 4}}, {{0, 0}, {0, 0}}});
+  for (const double bad : {not_a_number, infinity}) {
+    const Tensor x = cat({unsqueeze(float64({{1, bad}, {0, 1}}), 0), good}).requires_grad_();
+    const Tensor alone = clone(good).requires_grad_();
+    const Tensor first = grad(sum(det(x)), x, {.create_graph = true});
+    const Tensor first_alone = grad(sum(det(alone)), alone, {.create_graph = true});
+    CHECK(all(isnan(first[0])).item<bool>());
+    CHECK(near(narrow(first, 0, 1, 3).detach(), first_alone.detach()));
+    const Tensor second = grad(sum(square(first)), x);
+    CHECK(all(isnan(second[0])).item<bool>());
+    CHECK(near(narrow(second, 0, 1, 3), grad(sum(square(first_alone)), alone)));
+  }
+}
+
 TEST_CASE("det has third derivatives at matrices that have an inverse") {
   // The second derivative of what the first one is, itself checked by differences to the first order.
   const auto second_derivative = [](const std::vector<Tensor>& in) {
@@ -401,6 +435,34 @@ TEST_CASE("det has third derivatives at matrices that have an inverse") {
   const Tensor first = grad(det(singular), singular, {.create_graph = true});
   const Tensor second = grad(sum(square(first)), singular, {.create_graph = true});
   CHECK_THROWS_AS(sum(second).backward(), GraphError);
+}
+
+TEST_CASE("derivatives of solve, whose decomposition exchanges rows") {
+  const auto solution = [](const std::vector<Tensor>& in) { return solve(in[0], in[1]); };
+  const std::vector<Tensor> inputs = {leaf({{{0, 2, 1}, {1, 0, 0.5}, {3, 1, 0}}, {{0, 0, 2}, {3, 0, 1}, {1, 1, 0}}}),
+                                      leaf({{1, 2}, {0, -1}, {3, 1}})};
+  const GradcheckResult first = gradcheck(solution, inputs);
+  CHECK_MESSAGE(first.passed, first.explanation);
+  const GradcheckResult second = gradgradcheck(solution, inputs);
+  CHECK_MESSAGE(second.passed, second.explanation);
+  // The inverse of a permutation is its transpose: exact, and only in the right order of exchanges.
+  const Tensor cycle = leaf({{0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}, {1, 0, 0, 0}});
+  const Tensor b = leaf({1, 2, 3, 4});
+  const Tensor g = float64({5, 6, 7, 8});
+  sum(solve(cycle, b) * g).backward();
+  CHECK(equal(b.grad(), matmul(cycle, g).detach()));
+}
+
+TEST_CASE("going back, solve uses the decomposition of going forward") {
+  // 22 (1/22) is 1 after rounding, but 22 (15/22) is not 15: elimination meets a pivot of 0 in the transpose alone.
+  const Tensor a = leaf({{22, 22}, {15, 15}});
+  CHECK(thrown<ValueError>([&] {
+          solve(transposed(a), float64({1, 1}));
+        }) == "solve: the matrix is singular: pivot 2 of its LU decomposition is 0");
+  const Tensor b = leaf({1, 1});
+  sum(solve(a, b)).backward();
+  CHECK(all(isfinite(b.grad())).item<bool>());
+  CHECK(all(isfinite(a.grad())).item<bool>());
 }
 
 TEST_CASE("values have gradients where they coincide, vectors do not") {

@@ -74,6 +74,10 @@ std::vector<OpRow> distance_rows();
 std::vector<OpRow> dropout_rows();
 std::vector<OpRow> norm_rows();
 std::vector<OpRow> pool_rows();
+std::vector<OpRow> loss_rows();
+std::vector<OpRow> class_loss_rows();
+std::vector<OpRow> linalg_rows();
+std::vector<OpRow> decomposition_rows();
 
 /// A matrix, a number, nothing, and more than a lane holds.
 inline const std::vector<Shapes> one_input = {{{2, 3}}, {{}}, {{0, 3}}, {{5, 1, 17}}};
