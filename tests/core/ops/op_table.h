@@ -44,6 +44,8 @@ std::vector<OpRow> activation_rows();
 std::vector<OpRow> reduce_rows();
 std::vector<OpRow> order_rows();
 std::vector<OpRow> shape_rows();
+std::vector<OpRow> resample_rows();
+std::vector<OpRow> places_rows();
 
 /// A matrix, a number, nothing, and more than a lane holds.
 inline const std::vector<Shapes> one_input = {{{2, 3}}, {{}}, {{0, 3}}, {{5, 1, 17}}};

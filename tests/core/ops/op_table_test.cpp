@@ -124,7 +124,8 @@ std::string difference(const Tensor& got, const plain::Array& wanted, Dtype dtyp
 
 std::vector<OpRow> all_rows() {
   std::vector<OpRow> rows;
-  for (const auto& family : {arithmetic_rows, unary_rows, activation_rows, reduce_rows, order_rows, shape_rows}) {
+  for (const auto& family : {arithmetic_rows, unary_rows, activation_rows, reduce_rows, order_rows, shape_rows,
+                             resample_rows, places_rows}) {
     for (OpRow& row : family()) rows.push_back(std::move(row));
   }
   return rows;
