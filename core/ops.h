@@ -463,7 +463,8 @@ Tensor clone(const Tensor& x, Where where = Where::here());
 /// The same tensor if it has the dtype, else a converted copy. Floats to integers: towards zero.
 Tensor to(const Tensor& x, Dtype dtype, Where where = Where::here());
 
-// Indexing (ops/index.cpp). Indices are int64. ----------------------------------------------------------------------
+// Indexing (ops/index.cpp, index_put.cpp). Indices are int64.
+// ----------------------------------------------------------------------
 
 /// Rows (or entries of `dim`) by number, in any order, repeated as asked.
 Tensor index_select(const Tensor& x, int dim, const Tensor& index, Where where = Where::here());
@@ -498,6 +499,16 @@ struct EmbeddingOptions {
 Tensor embedding(const Tensor& weight, const Tensor& index, EmbeddingOptions options = {}, Where where = Where::here());
 /// x where the mask is false, value where it is true. The mask: boolean (TypeError); both are broadcast.
 Tensor masked_fill(const Tensor& x, const Tensor& mask, double value, Where where = Where::here());
+/// The elements x[i_0, i_1, ..] for index tensors that broadcast to a common shape [I..]; fewer than x's dimensions
+/// leave the last ones whole, an undefined tensor leaves its own whole. [I..] stands in place of the indexed dimensions
+/// if these are next to each other, else in front. An index is int64, where negative counts from the end, or a boolean
+/// mask of the dimensions it stands for, which means the places where it is true. Throws TypeError, ShapeError,
+/// IndexError.
+Tensor index(const Tensor& x, const std::vector<Tensor>& indices, Where where = Where::here());
+/// A copy of x with values, broadcast to index(x, indices), put (accumulate: added) where index would read. Where a
+/// place is repeated, the last value stays and it alone has a gradient; added ones add up in order.
+Tensor index_put(const Tensor& x, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate = false,
+                 Where where = Where::here());
 /// a where the condition is true, else b. The condition: boolean (TypeError); all three are broadcast.
 Tensor where(const Tensor& condition, Operand a, Operand b);
 /// [..] labels 0..classes-1 to [.., classes], 1 at the label. The dtype is int64, as torch's.
@@ -532,6 +543,8 @@ Tensor addmm(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions opt
 Tensor addmv(const Tensor& c, const Tensor& a, const Tensor& x, AddmmOptions options = {}, Where where = Where::here());
 Tensor baddbmm(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions options = {},
                Where where = Where::here());
+/// beta c + alpha a b^T of vectors a [m] and b [n]; c broadcasts to [m, n].
+Tensor addr(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions options = {}, Where where = Where::here());
 /// out_k = x1^T weight_k x2 + bias_k. x1: [.., in1], x2: [.., in2], weight: [out, in1, in2], bias: [out] or undefined.
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias = {},
                 Where where = Where::here());
@@ -556,6 +569,20 @@ Tensor softmax(const Tensor& x, int dim = -1, Where where = Where::here());
 Tensor log_softmax(const Tensor& x, int dim = -1, Where where = Where::here());
 /// softmax(-x)
 Tensor softmin(const Tensor& x, int dim = -1, Where where = Where::here());
+
+// Covariances (ops/covariance.cpp) ----------------------------------------------------------------------------------
+
+struct CovOptions {
+  int correction = 1;    ///< the divisor is N - correction; 1 is Bessel's
+  Tensor fweights = {};  ///< [N], integers: how often each observation counts
+  Tensor aweights = {};  ///< [N]: how much it counts
+};
+/// The covariances [D, D] of D variables from N observations of each, x: [D, N]; of a vector [N], the variance []. With
+/// weights w (both multiplied) the divisor is sum(w) - correction sum(w aweights) / sum(w), at least 0. Throws
+/// ShapeError for more dimensions, ValueError for negative weights.
+Tensor cov(const Tensor& x, const CovOptions& options = {}, Where where = Where::here());
+/// cov by the roots of both variances, limited to [-1, 1]; NaN for a variable that does not vary.
+Tensor corrcoef(const Tensor& x, Where where = Where::here());
 
 // Distances (ops/distance.cpp) --------------------------------------------------------------------------------------
 
@@ -685,6 +712,28 @@ Tensor max_pool1d(const Tensor& x, Extent window, MaxPoolOptions options = {}, W
 Tensor max_pool2d(const Tensor& x, Extent window, MaxPoolOptions options = {}, Where where = Where::here());
 Tensor max_pool3d(const Tensor& x, Extent window, MaxPoolOptions options = {}, Where where = Where::here());
 
+/// The same with the places of the largest in the flattened spatial dimensions (L, H W, D H W), int64.
+ValuesIndices max_pool1d_with_index(const Tensor& x, Extent window, MaxPoolOptions options = {},
+                                    Where where = Where::here());
+ValuesIndices max_pool2d_with_index(const Tensor& x, Extent window, MaxPoolOptions options = {},
+                                    Where where = Where::here());
+ValuesIndices max_pool3d_with_index(const Tensor& x, Extent window, MaxPoolOptions options = {},
+                                    Where where = Where::here());
+
+struct MaxUnpoolOptions {
+  Extent stride = 0;  ///< 0: the window's size
+  Extent padding = 0;
+  Extent size = 0;  ///< of the result's spatial dimensions; 0: (L - 1) stride - 2 padding + window
+};
+/// Zeros with x put where max_pool with the same options took it from; of several put into one place, the last stays.
+/// indices: of x's shape (ShapeError), as max_pool1d_with_index gives them. Throws IndexError for places outside.
+Tensor max_unpool1d(const Tensor& x, const Tensor& indices, Extent window, MaxUnpoolOptions options = {},
+                    Where where = Where::here());
+Tensor max_unpool2d(const Tensor& x, const Tensor& indices, Extent window, MaxUnpoolOptions options = {},
+                    Where where = Where::here());
+Tensor max_unpool3d(const Tensor& x, const Tensor& indices, Extent window, MaxUnpoolOptions options = {},
+                    Where where = Where::here());
+
 struct AvgPoolOptions {
   Extent stride = 0;  ///< 0: the window's size
   Extent padding = 0;
@@ -715,6 +764,23 @@ struct WindowOptions {
 Tensor unfold(const Tensor& x, Extent window, WindowOptions options = {}, Where where = Where::here());
 /// The transpose of unfold: columns added up to images of `size`.
 Tensor fold(const Tensor& columns, Extent size, Extent window, WindowOptions options = {}, Where where = Where::here());
+
+// Other sizes (ops/interpolate.cpp) ---------------------------------------------------------------------------------
+
+/// nearest: the entry that a new one's start lies in; linear (of one spatial dimension), bilinear (two), trilinear
+/// (three): between neighbours; bicubic (two): through four neighbours in each dimension (Keys 1981, a = -0.75); area:
+/// the mean, as adaptive_avg_pool.
+enum class InterpolateMode : std::uint8_t { nearest, linear, bilinear, trilinear, bicubic, area };
+struct InterpolateOptions {
+  Extent size = 0;                        ///< of the new spatial dimensions; 0: floor(L scale_factor)
+  std::vector<double> scale_factor = {};  ///< one for all, or one for each spatial dimension
+  InterpolateMode mode = InterpolateMode::nearest;
+  bool align_corners = false;  ///< centres of the outer entries stay in place, not their edges; not for nearest, area
+};
+/// x [N, C, L], [N, C, H, W] or [N, C, D, H, W] with other spatial sizes: either size or scale_factor. Throws
+/// ValueError for options that do not go together, ShapeError for dimensions that the mode is not for, TypeError for
+/// integers.
+Tensor interpolate(const Tensor& x, const InterpolateOptions& options, Where where = Where::here());
 
 // Random, while training (ops/dropout.cpp) ----------------------------------------------------------------------------
 

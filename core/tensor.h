@@ -61,6 +61,7 @@ struct Hook {
 }  // namespace detail
 
 class Operand;
+struct NanToNumOptions;
 
 /// A handle to an n-dimensional array: copying shares the data (clone(x) copies it), a default-made one is undefined.
 /// What a tensor is are methods; operations on it are free functions (core/ops.h). Up to 8 dimensions.
@@ -162,13 +163,76 @@ class Tensor {
   }
   void remove_hook(HookHandle handle);
 
-  // In place: the tensor is changed and returned. A leaf that requires gradients may only be changed under NoGrad. ----
+  // In place (core/ops/in_place.cpp): the tensor becomes what the function of the same name in core/ops.h gives, and is
+  // returned. Shape and dtype stay: throws ShapeError if the result has another shape, TypeError if it would lose its
+  // fraction (or be more than true or false), ValueError if elements share one place, as those of expand do. A leaf
+  // that requires gradients may only be changed under NoGrad, and while a change is recorded nothing else may share the
+  // memory (GraphError). Where nothing is recorded, all views see the change.
 
   Tensor& add_(Operand other);
   Tensor& sub_(Operand other);
   Tensor& mul_(Operand other);
   Tensor& div_(Operand other);
+  Tensor& pow_(Operand exponent);
+  Tensor& fmod_(Operand other);
+  Tensor& remainder_(Operand other);
+  Tensor& floor_divide_(Operand other);
+  Tensor& lerp_(const Tensor& end, Operand weight);
+  Tensor& addcmul_(const Tensor& a, const Tensor& b, double value = 1, Where where = Where::here());
+  Tensor& addcdiv_(const Tensor& a, const Tensor& b, double value = 1, Where where = Where::here());
+  Tensor& neg_(Where where = Where::here());
+  Tensor& abs_(Where where = Where::here());
+  Tensor& sign_(Where where = Where::here());
+  Tensor& square_(Where where = Where::here());
+  Tensor& sqrt_(Where where = Where::here());
+  Tensor& rsqrt_(Where where = Where::here());
+  Tensor& reciprocal_(Where where = Where::here());
+  Tensor& exp_(Where where = Where::here());
+  Tensor& exp2_(Where where = Where::here());
+  Tensor& expm1_(Where where = Where::here());
+  Tensor& log_(Where where = Where::here());
+  Tensor& log1p_(Where where = Where::here());
+  Tensor& log2_(Where where = Where::here());
+  Tensor& log10_(Where where = Where::here());
+  Tensor& sin_(Where where = Where::here());
+  Tensor& cos_(Where where = Where::here());
+  Tensor& tan_(Where where = Where::here());
+  Tensor& asin_(Where where = Where::here());
+  Tensor& acos_(Where where = Where::here());
+  Tensor& atan_(Where where = Where::here());
+  Tensor& sinh_(Where where = Where::here());
+  Tensor& cosh_(Where where = Where::here());
+  Tensor& tanh_(Where where = Where::here());
+  Tensor& asinh_(Where where = Where::here());
+  Tensor& acosh_(Where where = Where::here());
+  Tensor& atanh_(Where where = Where::here());
+  Tensor& sigmoid_(Where where = Where::here());
+  Tensor& erf_(Where where = Where::here());
+  Tensor& erfc_(Where where = Where::here());
+  Tensor& floor_(Where where = Where::here());
+  Tensor& ceil_(Where where = Where::here());
+  Tensor& round_(Where where = Where::here());
+  Tensor& trunc_(Where where = Where::here());
+  Tensor& frac_(Where where = Where::here());
   Tensor& clamp_(double min, double max, Where where = Where::here());
+  Tensor& clamp_min_(double min, Where where = Where::here());
+  Tensor& clamp_max_(double max, Where where = Where::here());
+  Tensor& nan_to_num_(Where where = Where::here());
+  Tensor& nan_to_num_(NanToNumOptions options, Where where = Where::here());
+  Tensor& relu_(Where where = Where::here());
+  Tensor& leaky_relu_(double negative_slope = 0.01, Where where = Where::here());
+  Tensor& elu_(double alpha = 1, Where where = Where::here());
+  Tensor& masked_fill_(const Tensor& mask, double value, Where where = Where::here());
+  Tensor& index_add_(int dim, const Tensor& index, const Tensor& source, double alpha = 1, Where where = Where::here());
+  Tensor& index_copy_(int dim, const Tensor& index, const Tensor& source, Where where = Where::here());
+  Tensor& index_fill_(int dim, const Tensor& index, double value, Where where = Where::here());
+  Tensor& index_put_(const std::vector<Tensor>& indices, const Tensor& values, bool accumulate = false,
+                     Where where = Where::here());
+  Tensor& scatter_(int dim, const Tensor& index, const Tensor& source, Where where = Where::here());
+  Tensor& scatter_(int dim, const Tensor& index, double value, Where where = Where::here());
+  Tensor& scatter_add_(int dim, const Tensor& index, const Tensor& source, Where where = Where::here());
+  Tensor& tril_(std::int64_t diagonal = 0, Where where = Where::here());
+  Tensor& triu_(std::int64_t diagonal = 0, Where where = Where::here());
   /// Takes other's values, broadcast and converted to this tensor's shape and dtype.
   Tensor& copy_(const Tensor& other, Where where = Where::here());
   Tensor& fill_(double number, Where where = Where::here());

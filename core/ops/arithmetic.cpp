@@ -1,9 +1,8 @@
-// Arithmetic of two operands, and the same in place.
+// Arithmetic of two operands.
 #include <gradus/core/apply.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/binary.h>
 
-#include <limits>
 #include <type_traits>
 
 namespace gradus {
@@ -132,7 +131,7 @@ struct MinimumElements {
 template <class F, class Cost>
 Tensor combine(const Tensor& a, const Tensor& b, const F& f, Cost cost, const char* name, Where where) {
   if (is_floating(a.dtype())) return detail::map(a, b, cost, f, name, where);
-  const Tensor out = detail::make(broadcast_shapes(a.shape(), b.shape(), name, where), a.dtype());
+  const Tensor out = detail::make_result(broadcast_shapes(a.shape(), b.shape(), name, where), a.dtype(), a, b);
   visit_dtype(a.dtype(), [&]<class T>() {
     if constexpr (std::is_integral_v<T> && std::is_invocable_r_v<T, F, T, T>)
       detail::map_scalars_into<T, T>(out, f, a, b);
@@ -244,87 +243,6 @@ void refuse_booleans(const Operand& a, const Operand& b, const char* operation) 
   }
 }
 
-void check_change(const Tensor& self, const char* operation, Where where) {
-  if (self.requires_grad() && self.is_leaf()) {
-    throw GraphError(where, std::string(operation) +
-                                ": a leaf that requires gradients may only be changed in place under NoGrad: shape " +
-                                to_string(self.shape()));
-  }
-  if (!self.impl()->storage->unique()) {
-    throw GraphError(where,
-                     std::string(operation) +
-                         ": a tensor that shares its memory (a view, its base, or one kept for a gradient) cannot be "
-                         "changed in place while that is recorded: shape " +
-                         to_string(self.shape()));
-  }
-}
-
-// Runs a recorded operation on what the tensor was, and makes the tensor its result: memory and history.
-template <class F>
-void change(Tensor& self, const char* operation, Where where, const F& compute) {
-  check_change(self, operation, where);
-  TensorImpl& impl = *self.impl();
-  const std::uint32_t version = self.version();
-  Tensor old = detail::alias(self);
-  if (impl.history != nullptr) detail::set_history(old, impl.history, impl.output);
-  Tensor result = compute(old);
-  if (!(result.shape() == self.shape())) {
-    throw ShapeError(where, std::string(operation) + ": the result " + to_string(result.shape()) +
-                                " does not fit into the tensor: " + to_string(self.shape()));
-  }
-  result = to(result, self.dtype(), where);
-  if (result.impl()->references.load() != 1 || !result.impl()->storage->unique()) result = clone(result, where);
-  TensorImpl& made = *result.impl();
-  impl.clear_history();
-  std::swap(impl.storage, made.storage);
-  impl.strides = made.strides;
-  impl.offset = made.offset;
-  impl.contiguous = made.contiguous;
-  impl.storage->version.store(version + 1, std::memory_order_relaxed);
-  if (made.history != nullptr) detail::set_history(self, made.history, made.output);
-}
-
-// The same memory in another arrangement would be read after it was written.
-Tensor without_overlap(const Tensor& self, const Tensor& other) {
-  const bool shares = self.impl()->storage == other.impl()->storage;
-  const bool same =
-      self.shape() == other.shape() && self.strides() == other.strides() && self.impl()->offset == other.impl()->offset;
-  return shares && !same ? clone(other) : other;
-}
-
-template <class Op>
-Tensor& binary_in_place(Tensor& self, const Operand& operand, const char* operation, Where where) {
-  const Tensor* other = operand.tensor();
-  if (grad_enabled() && (self.requires_grad() || (other != nullptr && other->requires_grad()))) {
-    change(self, operation, where, [&](const Tensor& old) {
-      return detail::apply_binary<Op>(Operand(old, where), other != nullptr ? Operand(*other, where) : operand);
-    });
-    return self;
-  }
-  const Dtype dtype = detail::promoted_dtype(Operand(self, where), operand);
-  const Dtype result = std::is_same_v<Op, Div> && !is_floating(dtype) ? Dtype::float32 : dtype;
-  if (result > self.dtype() && (is_floating(result) != is_floating(self.dtype()) || self.dtype() == Dtype::boolean)) {
-    throw TypeError(where, std::string(operation) + ": a " + name(result) + " result does not fit into a " +
-                               name(self.dtype()) + " tensor");
-  }
-  const NoGrad guard;
-  const Tensor y = without_overlap(self, detail::as_tensor(operand, self.dtype()));
-  if (!(broadcast_shapes(self.shape(), y.shape(), operation, where) == self.shape())) {
-    throw ShapeError(where, std::string(operation) + ": the result does not fit into the tensor: " +
-                                to_string(y.shape()) + " into " + to_string(self.shape()));
-  }
-  if (is_floating(self.dtype())) {
-    detail::map_into(self, Op::cost, Op::elements, self, y);
-  } else {
-    visit_dtype(self.dtype(), [&]<class T>() {
-      if constexpr (std::is_integral_v<T>) detail::map_scalars_into<T, T>(self, Op::elements, self, y);
-    });
-  }
-  self.impl()->bump_version();
-  if (detail::modes.anomaly) detail::check_forward(operation, self, where);
-  return self;
-}
-
 }  // namespace
 
 Tensor add(Operand a, Operand b) { return detail::apply_binary<Add>(a, b); }
@@ -343,52 +261,5 @@ Tensor maximum(Operand a, Operand b) { return detail::apply_binary<Maximum>(a, b
 Tensor minimum(Operand a, Operand b) { return detail::apply_binary<Minimum>(a, b); }
 
 Tensor operator-(const Tensor& x) { return neg(x, Where{}); }
-
-Tensor& operator+=(Tensor& x, Operand y) { return x.add_(y); }
-Tensor& operator-=(Tensor& x, Operand y) { return x.sub_(y); }
-Tensor& operator*=(Tensor& x, Operand y) { return x.mul_(y); }
-Tensor& operator/=(Tensor& x, Operand y) { return x.div_(y); }
-
-Tensor& Tensor::add_(Operand other) { return binary_in_place<Add>(*this, other, "add_", other.where()); }
-Tensor& Tensor::sub_(Operand other) { return binary_in_place<Sub>(*this, other, "sub_", other.where()); }
-Tensor& Tensor::mul_(Operand other) { return binary_in_place<Mul>(*this, other, "mul_", other.where()); }
-Tensor& Tensor::div_(Operand other) { return binary_in_place<Div>(*this, other, "div_", other.where()); }
-
-Tensor& Tensor::clamp_(double min, double max, Where where) {
-  if (grad_enabled() && requires_grad()) {
-    change(*this, "clamp_", where, [&](const Tensor& old) { return clamp(old, min, max, where); });
-    return *this;
-  }
-  const NoGrad guard;
-  return copy_(clamp(*this, min, max, where), where);
-}
-
-Tensor& Tensor::copy_(const Tensor& other, Where where) {
-  if (grad_enabled() && (requires_grad() || other.requires_grad())) {
-    change(*this, "copy_", where, [&](const Tensor& old) { return expand(other, old.shape(), where); });
-    return *this;
-  }
-  const NoGrad guard;
-  const Tensor source = without_overlap(*this, to(other, dtype(), where));
-  if (!(broadcast_shapes(shape(), source.shape(), "copy_", where) == shape())) {
-    throw ShapeError(where, "copy_: the values do not fit into the tensor: " + to_string(source.shape()) + " into " +
-                                to_string(shape()));
-  }
-  kernels::copy_strided(impl_->data(), source.impl()->data(), size_in_bytes(dtype()),
-                        detail::index_space(*this, source));
-  impl_->bump_version();
-  return *this;
-}
-
-Tensor& Tensor::fill_(double number, Where where) {
-  if (grad_enabled() && requires_grad()) {
-    change(*this, "fill_", where, [&](const Tensor& old) { return full(old.shape(), number, {.dtype = old.dtype()}); });
-    return *this;
-  }
-  const NoGrad guard;
-  return copy_(full({}, number, {.dtype = dtype()}), where);
-}
-
-Tensor& Tensor::zero_(Where where) { return fill_(0, where); }
 
 }  // namespace gradus

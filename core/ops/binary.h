@@ -35,7 +35,7 @@ Tensor apply_binary_floating(const Operand& a, const Operand& b) {
 /// out[i] = f(a[i], b[i]) one element at a time, for every dtype that F takes two of and gives one.
 template <class F>
 Tensor map_scalars(const Tensor& a, const Tensor& b, const F& f, const char* name, Where where) {
-  const Tensor out = make(broadcast_shapes(a.shape(), b.shape(), name, where), a.dtype());
+  const Tensor out = make_result(broadcast_shapes(a.shape(), b.shape(), name, where), a.dtype(), a, b);
   visit_dtype(a.dtype(), [&]<class T>() {
     if constexpr (std::is_invocable_r_v<T, F, T, T>) map_scalars_into<T, T>(out, f, a, b);
   });

@@ -35,4 +35,10 @@ Tensor contiguous_copy(const Tensor& x) {
   return result;
 }
 
+Tensor copy_to_change(const Tensor& x) {
+  Tensor result = make_result(x.shape(), x.dtype(), x);
+  if (!result.is_same(x)) copy_elements(result, x);
+  return result;
+}
+
 }  // namespace gradus::detail

@@ -12,4 +12,7 @@ void copy_elements(const Tensor& destination, const Tensor& source);
 /// A contiguous copy, not recorded.
 Tensor contiguous_copy(const Tensor& x);
 
+/// The same for an operation that changes some elements of it; x itself where that is changed in place.
+Tensor copy_to_change(const Tensor& x);
+
 }  // namespace gradus::detail

@@ -45,6 +45,22 @@ decltype(auto) dispatch_floating(Dtype dtype, F&& f) {
   return dtype == Dtype::float64 ? f.template operator()<double>() : f.template operator()<float>();
 }
 
+/// The tensor that an operation in place changes, until the one kernel that reads it has taken it for its result
+/// (core/ops/in_place.cpp).
+inline constinit thread_local const Tensor* changed_in_place = nullptr;
+
+/// For the result of a kernel that reads each element of the inputs before it writes there: the input that is changed
+/// in place, if one is and the result fits; else a new tensor.
+template <class... Tensors>
+Tensor make_result(const Shape& shape, Dtype dtype, const Tensors&... inputs) {
+  if (const Tensor* self = changed_in_place;
+      self != nullptr && (inputs.is_same(*self) || ...) && self->shape() == shape && self->dtype() == dtype) {
+    changed_in_place = nullptr;
+    return *self;
+  }
+  return make(shape, dtype);
+}
+
 /// out[i] = f(inputs[i]...), lane by lane; all of out's floating dtype. f takes and gives lanes.
 template <Cost cost, class F, class... Tensors>
 void map_into(const Tensor& out, kernels::CostTag<cost> tag, const F& f, const Tensors&... inputs) {
@@ -61,15 +77,15 @@ void map_into(const Tensor& out, kernels::CostTag<cost> tag, const F& f, const T
 /// The same as a new tensor of the inputs' common shape.
 template <Cost cost, class F>
 Tensor map(const Tensor& x, kernels::CostTag<cost> tag, const F& f) {
-  const Tensor out = make(x.shape(), x.dtype());
+  const Tensor out = make_result(x.shape(), x.dtype(), x);
   map_into(out, tag, f, x);
   return out;
 }
 
 template <Cost cost, class F>
 Tensor map(const Tensor& a, const Tensor& b, kernels::CostTag<cost> tag, const F& f, const char* name, Where where) {
-  const Tensor out =
-      make(a.shape() == b.shape() ? a.shape() : broadcast_shapes(a.shape(), b.shape(), name, where), a.dtype());
+  const Shape shape = a.shape() == b.shape() ? a.shape() : broadcast_shapes(a.shape(), b.shape(), name, where);
+  const Tensor out = make_result(shape, a.dtype(), a, b);
   map_into(out, tag, f, a, b);
   return out;
 }
@@ -84,7 +100,7 @@ void map_scalars_into(const Tensor& out, const F& f, const Tensors&... inputs) {
 /// out[i] = f(x[i]) one element at a time, of a floating tensor; f is a template of the C++ type.
 template <class F>
 Tensor map_scalars(const Tensor& x, const F& f) {
-  const Tensor out = make(x.shape(), x.dtype());
+  const Tensor out = make_result(x.shape(), x.dtype(), x);
   dispatch_floating(x.dtype(), [&]<class T>() { map_scalars_into<T, T>(out, f, x); });
   return out;
 }

@@ -2,6 +2,7 @@
 #include <gradus/core/apply.h>
 #include <gradus/core/kernels/index.h>
 #include <gradus/core/ops.h>
+#include <gradus/core/ops/copy.h>
 #include <gradus/core/ops/elementwise.h>
 #include <gradus/core/tensor_impl.h>
 
@@ -194,7 +195,7 @@ struct ScatterAdd {
   Kept index;
 
   Tensor forward(const Tensor& x, const Tensor& source) const {
-    Tensor result = clone(x);
+    const Tensor result = detail::copy_to_change(x);
     const Tensor added = contiguous(source);
     // Places in different rows before `dim` differ, so these rows may be cut apart; within one the order is kept.
     std::int64_t rows = 1;
@@ -236,7 +237,7 @@ struct Scatter {
   Kept index;
 
   Tensor forward(const Tensor& x, const Tensor& source) const {
-    Tensor result = clone(x);
+    const Tensor result = detail::copy_to_change(x);
     const Tensor put = contiguous(source);
     visit_dtype(x.dtype(), [&]<class T>() {
       T* const out = detail::data<T>(result);
@@ -263,7 +264,7 @@ struct Scatter {
 
 // out = condition ? a : b, broadcast; a and b have one dtype.
 Tensor choose(const Tensor& condition, const Tensor& a, const Tensor& b, const Shape& shape) {
-  Tensor result = detail::make(shape, a.dtype());
+  Tensor result = detail::make_result(shape, a.dtype(), condition, a, b);
   const auto run = [&]<class T>() {
     kernels::elementwise_scalar([](bool c, T x, T y) { return c ? x : y; }, detail::data<T>(result),
                                 detail::index_space(result, condition, a, b),

@@ -407,6 +407,11 @@ Tensor baddbmm(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions o
   return add_product("baddbmm", c, bmm(a, b, where), options, where);
 }
 
+Tensor addr(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions options, Where where) {
+  check_ranks("addr", a, 1, b, 1, where);
+  return add_product("addr", c, outer(a, b, where), options, where);
+}
+
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias, Where where) {
   const auto fail = [&](const std::string& why) {
     throw ShapeError(where, "bilinear: " + why + ": x1 " + to_string(x1.shape()) + ", x2 " + to_string(x2.shape()) +

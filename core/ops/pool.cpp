@@ -223,13 +223,16 @@ bool has_empty(const AllWindows& windows) {
   });
 }
 
-Tensor pool_max(const Tensor& x, int spatial, const AllWindows& windows, Where where) {
+// Of a window without entries -infinity, and the place -1.
+ValuesIndices pool_max(const Tensor& x, int spatial, const AllWindows& windows, Where where) {
   const Tensor planes = planes_of(x, windows, where);
   const Tensor places = places_of_largest(planes, windows);
-  if (!has_empty(windows)) return reshape(gather(planes, 1, places, where), pooled_shape(x, spatial, windows), where);
+  const Shape shape = pooled_shape(x, spatial, windows);
+  if (!has_empty(windows))
+    return {reshape(gather(planes, 1, places, where), shape, where), reshape(places, shape, where)};
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const Tensor largest = masked_fill(gather(planes, 1, clamp_min(places, 0), where), places < 0, -infinity, where);
-  return reshape(largest, pooled_shape(x, spatial, windows), where);
+  return {reshape(largest, shape, where), reshape(places, shape, where)};
 }
 
 Tensor pool_mean(const Tensor& x, int spatial, const AllWindows& windows, Where where) {
@@ -237,10 +240,62 @@ Tensor pool_mean(const Tensor& x, int spatial, const AllWindows& windows, Where 
                  where);
 }
 
-Tensor max_pool(const char* operation, int spatial, const Tensor& x, const Extent& window,
-                const MaxPoolOptions& options, Where where) {
+ValuesIndices max_pool(const char* operation, int spatial, const Tensor& x, const Extent& window,
+                       const MaxPoolOptions& options, Where where) {
   const Sliding sliding{window, options.stride, options.padding, options.dilation, options.ceil_mode, false};
   return pool_max(x, spatial, sliding_windows(operation, x, spatial, sliding, where), where);
+}
+
+// The shape of what max_pool was taken of.
+Shape unpooled_shape(const char* operation, const Tensor& x, int spatial, const Extent& window,
+                     const MaxUnpoolOptions& options, Where where) {
+  check_extent(operation, "the window", window, spatial, 1, where);
+  check_extent(operation, "stride", options.stride, spatial, 0, where);
+  check_extent(operation, "padding", options.padding, spatial, 0, where);
+  check_extent(operation, "the size", options.size, spatial, 0, where);
+  Shape shape = x.shape();
+  for (int d = 0; d < spatial; ++d) {
+    std::int64_t& size = shape[x.dim() - spatial + d];
+    const std::int64_t stride = options.stride[d] == 0 ? window[d] : options.stride[d];
+    size = options.size[d] != 0 ? options.size[d] : (size - 1) * stride - 2 * options.padding[d] + window[d];
+    if (size < 1) {
+      throw ShapeError(where, std::string(operation) + ": the padding leaves nothing of " + to_string(x.shape()));
+    }
+  }
+  return shape;
+}
+
+void check_places(const char* operation, const Tensor& x, const Tensor& indices, std::int64_t places, Where where) {
+  if (!(indices.shape() == x.shape())) {
+    throw ShapeError(where, std::string(operation) + ": the indices have another shape than the values: " +
+                                to_string(indices.shape()) + " and " + to_string(x.shape()));
+  }
+  if (indices.dtype() != Dtype::int64) {
+    throw TypeError(where, std::string(operation) + ": the indices must be int64, got " + name(indices.dtype()));
+  }
+  const Tensor whole = contiguous(indices, where);
+  const std::int64_t* place = data<std::int64_t>(whole);
+  for (std::int64_t i = 0; i < whole.numel(); ++i) {
+    if (place[i] >= 0 && place[i] < places) continue;
+    throw IndexError(where, std::string(operation) + ": index " + std::to_string(place[i]) + " at position " +
+                                element_place(i, indices.shape()) + " is outside 0.." + std::to_string(places - 1));
+  }
+}
+
+Tensor max_unpool(const char* operation, int spatial, const Tensor& x, const Tensor& indices, const Extent& window,
+                  const MaxUnpoolOptions& options, Where where) {
+  check(operation, x, spatial, where);
+  const Shape shape = unpooled_shape(operation, x, spatial, window, options, where);
+  std::int64_t places = 1;
+  std::int64_t values = 1;
+  for (int d = x.dim() - spatial; d < x.dim(); ++d) {
+    places *= shape[d];
+    values *= x.shape()[d];
+  }
+  check_places(operation, x, indices, places, where);
+  const Shape planes{x.numel() / values, values};
+  const Tensor nothing = zeros({planes[0], places}, {.dtype = x.dtype()}, where);
+  return reshape(scatter(nothing, 1, reshape(indices, planes, where), reshape(x, planes, where), where), shape, where);
 }
 
 Tensor avg_pool(const char* operation, int spatial, const Tensor& x, const Extent& window,
@@ -265,13 +320,31 @@ Tensor lp_pool(const char* operation, int spatial, const Tensor& x, double p, co
 }  // namespace
 
 Tensor max_pool1d(const Tensor& x, Extent window, MaxPoolOptions options, Where where) {
-  return max_pool("max_pool1d", 1, x, window, options, where);
+  return max_pool("max_pool1d", 1, x, window, options, where).values;
 }
 Tensor max_pool2d(const Tensor& x, Extent window, MaxPoolOptions options, Where where) {
-  return max_pool("max_pool2d", 2, x, window, options, where);
+  return max_pool("max_pool2d", 2, x, window, options, where).values;
 }
 Tensor max_pool3d(const Tensor& x, Extent window, MaxPoolOptions options, Where where) {
-  return max_pool("max_pool3d", 3, x, window, options, where);
+  return max_pool("max_pool3d", 3, x, window, options, where).values;
+}
+ValuesIndices max_pool1d_with_index(const Tensor& x, Extent window, MaxPoolOptions options, Where where) {
+  return max_pool("max_pool1d_with_index", 1, x, window, options, where);
+}
+ValuesIndices max_pool2d_with_index(const Tensor& x, Extent window, MaxPoolOptions options, Where where) {
+  return max_pool("max_pool2d_with_index", 2, x, window, options, where);
+}
+ValuesIndices max_pool3d_with_index(const Tensor& x, Extent window, MaxPoolOptions options, Where where) {
+  return max_pool("max_pool3d_with_index", 3, x, window, options, where);
+}
+Tensor max_unpool1d(const Tensor& x, const Tensor& indices, Extent window, MaxUnpoolOptions options, Where where) {
+  return max_unpool("max_unpool1d", 1, x, indices, window, options, where);
+}
+Tensor max_unpool2d(const Tensor& x, const Tensor& indices, Extent window, MaxUnpoolOptions options, Where where) {
+  return max_unpool("max_unpool2d", 2, x, indices, window, options, where);
+}
+Tensor max_unpool3d(const Tensor& x, const Tensor& indices, Extent window, MaxUnpoolOptions options, Where where) {
+  return max_unpool("max_unpool3d", 3, x, indices, window, options, where);
 }
 Tensor avg_pool1d(const Tensor& x, Extent window, AvgPoolOptions options, Where where) {
   return avg_pool("avg_pool1d", 1, x, window, options, where);
@@ -298,13 +371,13 @@ Tensor adaptive_avg_pool3d(const Tensor& x, Extent size, Where where) {
   return pool_mean(x, 3, adaptive_windows("adaptive_avg_pool3d", x, 3, size, where), where);
 }
 Tensor adaptive_max_pool1d(const Tensor& x, Extent size, Where where) {
-  return pool_max(x, 1, adaptive_windows("adaptive_max_pool1d", x, 1, size, where), where);
+  return pool_max(x, 1, adaptive_windows("adaptive_max_pool1d", x, 1, size, where), where).values;
 }
 Tensor adaptive_max_pool2d(const Tensor& x, Extent size, Where where) {
-  return pool_max(x, 2, adaptive_windows("adaptive_max_pool2d", x, 2, size, where), where);
+  return pool_max(x, 2, adaptive_windows("adaptive_max_pool2d", x, 2, size, where), where).values;
 }
 Tensor adaptive_max_pool3d(const Tensor& x, Extent size, Where where) {
-  return pool_max(x, 3, adaptive_windows("adaptive_max_pool3d", x, 3, size, where), where);
+  return pool_max(x, 3, adaptive_windows("adaptive_max_pool3d", x, 3, size, where), where).values;
 }
 
 }  // namespace gradus

@@ -37,7 +37,7 @@ struct Triangle {
   std::int64_t diagonal;
 
   Tensor forward(const Tensor& x) const {
-    const Tensor out = detail::contiguous_copy(x);
+    const Tensor out = x.is_contiguous() ? detail::copy_to_change(x) : detail::contiguous_copy(x);
     if (out.numel() == 0) return out;
     const std::int64_t rows = x.size(-2);
     const std::int64_t columns = x.size(-1);

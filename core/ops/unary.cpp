@@ -17,7 +17,7 @@ using detail::map;
 template <class F>
 Tensor map_any(const Tensor& x, const F& f) {
   if (is_floating(x.dtype())) return map(x, detail::cheap, f);
-  const Tensor out = detail::make(x.shape(), x.dtype());
+  const Tensor out = detail::make_result(x.shape(), x.dtype(), x);
   visit_dtype(x.dtype(), [&]<class T>() {
     if constexpr (std::is_integral_v<T>) detail::map_scalars_into<T, T>(out, f, x);
   });

@@ -8,9 +8,9 @@ namespace gradus::tests {
 std::vector<OpRow> all_rows() {
   std::vector<OpRow> rows;
   for (const auto& family :
-       {all_rows, arithmetic_rows, unary_rows, activation_rows, reduce_rows, order_rows, shape_rows, index_rows,
-        matmul_rows, conversion_rows, conv_rows, distance_rows, dropout_rows, norm_rows, pool_rows, loss_rows,
-        class_loss_rows, linalg_rows, decomposition_rows}) {
+       {arithmetic_rows, unary_rows,      activation_rows, reduce_rows,        order_rows,    shape_rows, index_rows,
+        matmul_rows,     conversion_rows, conv_rows,       distance_rows,      dropout_rows,  norm_rows,  pool_rows,
+        loss_rows,       class_loss_rows, linalg_rows,     decomposition_rows, resample_rows, places_rows}) {
     for (OpRow& row : family()) rows.push_back(std::move(row));
   }
   return rows;

@@ -78,6 +78,8 @@ std::vector<OpRow> loss_rows();
 std::vector<OpRow> class_loss_rows();
 std::vector<OpRow> linalg_rows();
 std::vector<OpRow> decomposition_rows();
+std::vector<OpRow> resample_rows();
+std::vector<OpRow> places_rows();
 
 /// A matrix, a number, nothing, and more than a lane holds.
 inline const std::vector<Shapes> one_input = {{{2, 3}}, {{}}, {{0, 3}}, {{5, 1, 17}}};

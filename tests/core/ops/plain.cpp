@@ -23,14 +23,9 @@ std::int64_t product(const Sizes& sizes) {
   return result;
 }
 
-<<<<<<< HEAD
-void for_each_index(const Sizes& sizes, const std::function<void(const Sizes&)>& f) {
-=======
 Array number(double value) { return {{}, {value}}; }
 
-Array build(const Sizes& sizes, const std::function<double(const Sizes&)>& f) {
-  Array result{sizes, {}};
->>>>>>> wt-b
+void for_each_index(const Sizes& sizes, const std::function<void(const Sizes&)>& f) {
   Sizes index(sizes.size(), 0);
   for (std::int64_t i = 0; i < product(sizes); ++i) {
     f(index);

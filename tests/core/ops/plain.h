@@ -25,15 +25,12 @@ struct Array {
 
 std::int64_t product(const Sizes& sizes);
 
-<<<<<<< HEAD
 /// f(index) for every index, in row-major order.
 void for_each_index(const Sizes& sizes, const std::function<void(const Sizes&)>& f);
 /// Whether an index lies inside of the sizes.
 bool contains(const Sizes& sizes, const Sizes& index);
-=======
 /// The 0-dim array of a number.
 Array number(double value);
->>>>>>> wt-b
 /// The array of f(index).
 Array build(const Sizes& sizes, const std::function<double(const Sizes&)>& f);
 /// The array repeated to a shape that it broadcasts to.
