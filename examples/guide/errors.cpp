@@ -67,6 +67,17 @@ int line_of(const F& f) {
   return 0;
 }
 
+// The last column of the table of classes.
+void classes() {
+  const Tensor w = ones({2}, {.requires_grad = true});
+  says([] { reshape(zeros({2, 3}), {4}); }, "reshape: [2, 3] cannot become [4]");
+  says([] { mean(arange(3)); }, "mean: takes a floating tensor, not int64; convert it with to()");
+  says([&] { optim::Optimizer(Parameters{w}, optim::Adam{.beta1 = 1.5}); }, "Adam: beta1 must be in [0, 1), got 1.5");
+  says([] { sum(zeros({2, 2}), {2}); }, "sum: dimension 2 is outside -2..1");
+  says([&] { grad(sum(w), zeros({2})); }, "grad: input 0 does not require gradients");
+  says([] { load("x.safetensors"); }, "load: x.safetensors: cannot be read: No such file or directory");
+}
+
 void whose_line() {
   const Tensor a = zeros({2, 3});
   const Tensor b = zeros({4});
@@ -237,6 +248,7 @@ int reported(const Body& body) {
 int main() {
   return reported([] {
     caught();
+    classes();
     whose_line();
     unchanged();
     unlisted();

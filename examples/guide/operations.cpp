@@ -259,6 +259,19 @@ void checked() {
         "found");
 }
 
+void holes() {
+  // [hole]
+  Tensor x = tensor({0.0, 2.0}, {.requires_grad = true});
+  Tensor y = where(x == 0, 1, sin(x) / x);  // 1 0.4546: right
+  Tensor slope = grad(sum(y), x);           // nan -0.4354: wrong
+  Tensor safe = where(x == 0, 1, x);
+  Tensor mended = grad(sum(where(x == 0, 1, sin(safe) / safe)), x);  // 0 -0.4354: right
+  // [hole]
+  const double exact = (std::cos(2.0) - std::sin(2.0) / 2) / 2;
+  check(is(y, {1, std::sin(2.0) / 2}) && std::isnan(slope[0].item()) && is(mended, {0, exact}), "hole");
+  check(std::abs(exact + 0.4354) < 5e-5, "hole");
+}
+
 void fused() {
   const auto f = [](List in) { return apply(FusedSquareplus{0.5}, in[0], Where::here()); };
   check(is_right(f, {leaf({-1.5, 0.0, 2.0})}), "fused");
@@ -305,6 +318,7 @@ int main() {
     kept();
     several();
     checked();
+    holes();
     fused();
     places();
     std::puts("The chapter on operations is right.");
