@@ -308,9 +308,10 @@ Tensor lp_pool(const char* operation, int spatial, const Tensor& x, double p, co
                const AvgPoolOptions& options, Where where) {
   if (p == 0) throw ValueError(where, std::string(operation) + ": p must not be 0");
   const Sliding sliding{window, options.stride, options.padding, 1, options.ceil_mode, false};
-  AllWindows windows = sliding_windows(operation, x, spatial, sliding, where);
+  const Tensor powers = pow(x, p);
+  AllWindows windows = sliding_windows(operation, powers, spatial, sliding, where);
   for (Windows& w : windows) std::fill(w.divisor.begin(), w.divisor.end(), 1);  // sums, not means
-  const Tensor sums = pool_mean(pow(x, p), spatial, windows, where);
+  const Tensor sums = pool_mean(powers, spatial, windows, where);
   // Of a root at 0 the slope is infinite, and 0 times that NaN: such sums do not take part.
   const Tensor none = sums == 0;
   const Tensor roots = pow(masked_fill(sums, none, 1), 1 / p);
