@@ -178,8 +178,13 @@ Tensor& binary(Tensor& self, const char* name, Tensor (*f)(Operand, Operand), co
 }
 
 Tensor& fill(Tensor& self, const char* name, double number, Where where) {
-  return run({self, name, where}, {},
-             [&](const Tensor& x) { return expand(detail::scalar(number, x.dtype()), x.shape(), where); });
+  return run({self, name, where}, {}, [&](const Tensor& x) {
+    const Tensor result = detail::make_result(x.shape(), x.dtype(), x);
+    visit_dtype(x.dtype(), [&]<class T>() {
+      kernels::fill(detail::data<T>(result), detail::index_space(result), static_cast<T>(number));
+    });
+    return result;
+  });
 }
 
 }  // namespace

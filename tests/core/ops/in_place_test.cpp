@@ -382,7 +382,7 @@ TEST_CASE("a tensor that is kept for a gradient and then changed in place is fou
 
 TEST_CASE("what shares the tensor's memory is read before it is written") {
   struct Aliased {
-    const char* name;
+    std::string name;
     std::function<void(Tensor&)> change;
     std::function<Tensor(const Tensor&)> give;
   };

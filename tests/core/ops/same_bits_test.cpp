@@ -19,8 +19,8 @@ using namespace gradus::tests;
 
 namespace {
 
-// More than two pieces of the 32768 elements that loops are cut into.
-constexpr std::int64_t enough_elements = 70'000;
+// More than one of the pieces of 32768 elements that loops are cut into.
+constexpr std::int64_t enough_elements = 40'000;
 
 // Of the largest input; 0 if one is empty.
 std::int64_t elements(const Shapes& shapes) {

@@ -243,12 +243,18 @@ std::vector<OpRow> products() {
        [](const Tensors& x) { return cross(x[0], x[1]); },
        crossed(-1),
        {{{3}, {3}}, {{2, 3}, {2, 3}}, {{1, 3}, {4, 3}}, {{0, 3}, {1, 3}}, {{23, 3}, {23, 3}}},
-       numbers},
+       {.takes = numbers.takes,
+        .gives = numbers.gives,
+        .tolerance = numbers.tolerance,
+        .large = {{30000, 3}, {30000, 3}}}},
       {"cross",
        [](const Tensors& x) { return cross(x[0], x[1], 1); },
        crossed(1),
        {{{2, 3, 4}, {1, 3, 4}}, {{2, 3}, {2, 3}}, {{2, 3, 0}, {2, 3, 1}}},
-       numbers},
+       {.takes = numbers.takes,
+        .gives = numbers.gives,
+        .tolerance = numbers.tolerance,
+        .large = {{100, 3, 300}, {1, 3, 300}}}},
   };
 }
 

@@ -29,7 +29,7 @@ OpRow read(const Indexing& indexing) {
             return plain::build(indexing.result, [&](const Sizes& at) { return x[0].at(indexing.place(at)); });
           },
           {{indexing.input}},
-          {.takes = Takes::all}};
+          {.takes = Takes::all, .large = {indexing.input}}};
 }
 
 // values: of the result's last dimension, so that they broadcast.
@@ -48,7 +48,7 @@ OpRow written(const Indexing& indexing, bool accumulate) {
             return made;
           },
           {{indexing.input, values}},
-          {.takes = Takes::numeric}};
+          {.takes = Takes::numeric, .large = {indexing.input, values}}};
 }
 
 std::vector<Indexing> indexings() {

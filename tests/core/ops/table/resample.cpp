@@ -179,13 +179,16 @@ OpRow indices(const char* name, WithIndex pool, int spatial, const Sizes& input)
 // To the size that it came from, which the options give where the windows do not cover all.
 OpRow unpooled(const char* name, WithIndex pool, Unpool unpool, const Sizes& input, const Extent& size) {
   const int spatial = name[10] - '0';
+  Sizes large = input;
+  large[0] *= 40'000 / plain::product(input);
   return {name,
           [pool, unpool, size](const Tensors& x) {
             const auto [values, places] = pool(x[0], 2, {}, Where::here());
             return unpool(values, places, 2, {.size = size}, Where::here());
           },
           [spatial](const Arrays& x) { return only_largest(x[0], spatial); },
-          {{input}}};
+          {{input}},
+          {.large = {large}}};
 }
 
 }  // namespace
