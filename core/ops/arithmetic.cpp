@@ -1,15 +1,19 @@
 // Arithmetic of two operands, and the same in place.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/binary.h>
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 namespace gradus {
 namespace detail {
 
-Dtype promoted_dtype(const Operand& a, const Operand& b) noexcept {
+Dtype promoted_dtype(const Operand& a, const Operand& b) {
   const auto dtype = [](const Operand& x) { return x.tensor() != nullptr ? x.tensor()->dtype() : x.dtype(); };
   const auto rank = [](const Operand& x) { return x.tensor() == nullptr ? 0 : x.tensor()->dim() == 0 ? 1 : 2; };
   const auto category = [](Dtype d) { return d == Dtype::boolean ? 0 : is_floating(d) ? 2 : 1; };
@@ -31,7 +35,10 @@ Tensor as_tensor(const Operand& operand, Dtype dtype) {
   return operand.tensor()->dtype() == dtype ? *operand.tensor() : to(*operand.tensor(), dtype, operand.where());
 }
 
-Tensor as_floating(const Tensor& x, Where where) { return is_floating(x.dtype()) ? x : to(x, Dtype::float32, where); }
+Tensor as_floating(const Tensor& x, Where where) {
+  if (!x.defined() || is_floating(x.dtype())) return x;  // apply names the operation that an undefined one is given to
+  return to(x, Dtype::float32, where);
+}
 
 }  // namespace detail
 
@@ -239,6 +246,7 @@ struct Minimum {
 };
 
 void refuse_booleans(const Operand& a, const Operand& b, const char* operation) {
+  detail::check_defined(operation, a.where(), a, b);
   if (detail::promoted_dtype(a, b) == Dtype::boolean) {
     throw TypeError(a.where(), std::string(operation) + ": booleans have no difference; convert one with to()");
   }
@@ -256,6 +264,28 @@ void check_change(const Tensor& self, const char* operation, Where where) {
                          ": a tensor that shares its memory (a view, its base, or one kept for a gradient) cannot be "
                          "changed in place while that is recorded: shape " +
                          to_string(self.shape()));
+  }
+}
+
+// Every element must have a place of its own: in an expanded tensor, or one of overlapping windows, what is written for
+// one would be read for another.
+void check_own_places(const Tensor& self, const char* operation, Where where) {
+  if (self.is_contiguous() || self.numel() == 0) return;
+  std::array<std::pair<std::int64_t, std::int64_t>, max_rank> dims;  // stride and size
+  std::size_t count = 0;
+  for (int d = 0; d < self.dim(); ++d) {
+    if (self.shape()[d] > 1) dims[count++] = {self.strides()[d], self.shape()[d]};
+  }
+  std::sort(dims.begin(), dims.begin() + count);
+  std::int64_t reach = 0;  // of the dimensions with smaller strides
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto [stride, size] = dims[i];
+    if (stride <= reach) {
+      throw ValueError(where, std::string(operation) + ": elements of the tensor share their memory: shape " +
+                                  to_string(self.shape()) + ", strides " + to_string(self.strides()) +
+                                  "; change a clone of it");
+    }
+    reach += stride * (size - 1);
   }
 }
 
@@ -294,18 +324,20 @@ Tensor without_overlap(const Tensor& self, const Tensor& other) {
 
 template <class Op>
 Tensor& binary_in_place(Tensor& self, const Operand& operand, const char* operation, Where where) {
+  detail::check_defined(operation, where, self, operand);
+  check_own_places(self, operation, where);
   const Tensor* other = operand.tensor();
-  if (grad_enabled() && (self.requires_grad() || (other != nullptr && other->requires_grad()))) {
-    change(self, operation, where, [&](const Tensor& old) {
-      return detail::apply_binary<Op>(Operand(old, where), other != nullptr ? Operand(*other, where) : operand);
-    });
-    return self;
-  }
   const Dtype dtype = detail::promoted_dtype(Operand(self, where), operand);
   const Dtype result = std::is_same_v<Op, Div> && !is_floating(dtype) ? Dtype::float32 : dtype;
   if (result > self.dtype() && (is_floating(result) != is_floating(self.dtype()) || self.dtype() == Dtype::boolean)) {
     throw TypeError(where, std::string(operation) + ": a " + name(result) + " result does not fit into a " +
                                name(self.dtype()) + " tensor");
+  }
+  if (grad_enabled() && (self.requires_grad() || (other != nullptr && other->requires_grad()))) {
+    change(self, operation, where, [&](const Tensor& old) {
+      return detail::apply_binary<Op>(Operand(old, where), other != nullptr ? Operand(*other, where) : operand);
+    });
+    return self;
   }
   const NoGrad guard;
   const Tensor y = without_overlap(self, detail::as_tensor(operand, self.dtype()));
@@ -355,6 +387,12 @@ Tensor& Tensor::mul_(Operand other) { return binary_in_place<Mul>(*this, other, 
 Tensor& Tensor::div_(Operand other) { return binary_in_place<Div>(*this, other, "div_", other.where()); }
 
 Tensor& Tensor::clamp_(double min, double max, Where where) {
+  detail::check_defined("clamp_", where, *this);
+  check_own_places(*this, "clamp_", where);
+  if (!(min <= max)) {
+    throw ValueError(where,
+                     "clamp_: min must not be above max: " + std::to_string(min) + " and " + std::to_string(max));
+  }
   if (grad_enabled() && requires_grad()) {
     change(*this, "clamp_", where, [&](const Tensor& old) { return clamp(old, min, max, where); });
     return *this;
@@ -364,6 +402,8 @@ Tensor& Tensor::clamp_(double min, double max, Where where) {
 }
 
 Tensor& Tensor::copy_(const Tensor& other, Where where) {
+  detail::check_defined("copy_", where, *this, other);
+  check_own_places(*this, "copy_", where);
   if (grad_enabled() && (requires_grad() || other.requires_grad())) {
     change(*this, "copy_", where, [&](const Tensor& old) { return expand(other, old.shape(), where); });
     return *this;
@@ -381,14 +421,22 @@ Tensor& Tensor::copy_(const Tensor& other, Where where) {
 }
 
 Tensor& Tensor::fill_(double number, Where where) {
+  detail::check_defined("fill_", where, *this);
+  check_own_places(*this, "fill_", where);
   if (grad_enabled() && requires_grad()) {
-    change(*this, "fill_", where, [&](const Tensor& old) { return full(old.shape(), number, {.dtype = old.dtype()}); });
+    change(*this, "fill_", where,
+           [&](const Tensor& old) { return full(old.shape(), number, {.dtype = old.dtype()}, where); });
     return *this;
   }
   const NoGrad guard;
-  return copy_(full({}, number, {.dtype = dtype()}), where);
+  return copy_(full({}, number, {.dtype = dtype()}, where), where);
 }
 
-Tensor& Tensor::zero_(Where where) { return fill_(0, where); }
+Tensor& Tensor::zero_(Where where) {
+  detail::check_defined("zero_", where, *this);
+  check_own_places(*this, "zero_", where);
+  if (grad_enabled() && requires_grad()) check_change(*this, "zero_", where);
+  return fill_(0, where);
+}
 
 }  // namespace gradus
