@@ -68,8 +68,14 @@ Tensor ne(Operand a, Operand b) {
 }
 Tensor lt(Operand a, Operand b) { return compare(a, b, "lt", Less{}); }
 Tensor le(Operand a, Operand b) { return compare(a, b, "le", LessOrEqual{}); }
-Tensor gt(Operand a, Operand b) { return compare(b, a, "gt", Less{}); }
-Tensor ge(Operand a, Operand b) { return compare(b, a, "ge", LessOrEqual{}); }
+Tensor gt(Operand a, Operand b) {
+  detail::check_defined("gt", a.where(), a, b);  // before the two change places
+  return compare(b, a, "gt", Less{});
+}
+Tensor ge(Operand a, Operand b) {
+  detail::check_defined("ge", a.where(), a, b);
+  return compare(b, a, "ge", LessOrEqual{});
+}
 
 Tensor logical_and(const Tensor& a, const Tensor& b, Where where) {
   return logic(a, b, "logical_and", where, [](bool x, bool y) { return x && y; });

@@ -91,7 +91,10 @@ Tensor widened(const Tensor& x, Where where) { return is_floating(x.dtype()) ? x
 
 }  // namespace
 
-Tensor prod(const Tensor& x, Where where) { return prod(reshape(x, {-1}, where), 0, {}, where); }
+Tensor prod(const Tensor& x, Where where) {
+  detail::check_defined("prod", where, x);
+  return prod(reshape(x, {-1}, where), 0, {}, where);
+}
 
 Tensor prod(const Tensor& x, int dim, ReduceOptions options, Where where) {
   detail::check_defined("prod", where, x);

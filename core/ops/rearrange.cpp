@@ -253,6 +253,7 @@ Tensor repeat_interleave(const Tensor& x, const Tensor& repeats, int dim, Where 
 namespace {
 
 void check_matrices(const Tensor& x, const char* operation, Where where) {
+  detail::check_defined(operation, where, x);
   if (x.dim() < 2) {
     throw ShapeError(where, std::string(operation) + ": needs 2 dimensions, got shape " + to_string(x.shape()));
   }

@@ -262,9 +262,13 @@ struct EuclideanNorm {
 
 }  // namespace
 
-Tensor sum(const Tensor& x, Where where) { return sum(x, {}, {}, where); }
+Tensor sum(const Tensor& x, Where where) {
+  detail::check_defined("sum", where, x);
+  return sum(x, {}, {}, where);
+}
 
 Tensor sum(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  detail::check_defined("sum", where, x);
   return apply(Sum{some_dims(x.shape(), dims, "sum", where), options.keepdim, x.shape()}, widened(x, where), where);
 }
 
@@ -301,12 +305,18 @@ Tensor amin(const Tensor& x, const std::vector<int>& dims, ReduceOptions options
   return extremum<false>(x, dims, options.keepdim, "amin", where);
 }
 
-Tensor argmax(const Tensor& x, Where where) { return argmax(reshape(x.detach(), {x.numel()}, where), 0, {}, where); }
+Tensor argmax(const Tensor& x, Where where) {
+  detail::check_defined("argmax", where, x);
+  return argmax(reshape(x.detach(), {x.numel()}, where), 0, {}, where);
+}
 Tensor argmax(const Tensor& x, int dim, ReduceOptions options, Where where) {
   detail::check_defined("argmax", where, x);
   return index_of_extremum<true>(x.detach(), dim, options.keepdim, where);
 }
-Tensor argmin(const Tensor& x, Where where) { return argmin(reshape(x.detach(), {x.numel()}, where), 0, {}, where); }
+Tensor argmin(const Tensor& x, Where where) {
+  detail::check_defined("argmin", where, x);
+  return argmin(reshape(x.detach(), {x.numel()}, where), 0, {}, where);
+}
 Tensor argmin(const Tensor& x, int dim, ReduceOptions options, Where where) {
   detail::check_defined("argmin", where, x);
   return index_of_extremum<false>(x.detach(), dim, options.keepdim, where);

@@ -149,7 +149,10 @@ ValuesIndices median(const Tensor& x, int dim, ReduceOptions options, Where wher
   });
 }
 
-Tensor median(const Tensor& x, Where where) { return median(reshape(x, {-1}, where), 0, {}, where).values; }
+Tensor median(const Tensor& x, Where where) {
+  detail::check_defined("median", where, x);
+  return median(reshape(x, {-1}, where), 0, {}, where).values;
+}
 
 ValuesIndices mode(const Tensor& x, int dim, ReduceOptions options, Where where) {
   detail::check_defined("mode", where, x);
@@ -191,7 +194,10 @@ ValuesIndices min_with_index(const Tensor& x, int dim, ReduceOptions options, Wh
   });
 }
 
-Tensor quantile(const Tensor& x, double q, Where where) { return quantile(reshape(x, {-1}, where), q, 0, {}, where); }
+Tensor quantile(const Tensor& x, double q, Where where) {
+  detail::check_defined("quantile", where, x);
+  return quantile(reshape(x, {-1}, where), q, 0, {}, where);
+}
 
 Tensor quantile(const Tensor& x, double q, int dim, ReduceOptions options, Where where) {
   detail::check_defined("quantile", where, x);
