@@ -15,6 +15,12 @@
 using namespace gradus;
 using namespace gradus::tests;
 
+#if defined(__SANITIZE_ADDRESS__)
+// Sizes that no memory can hold are asked for, and must come back as a refusal of the allocator does elsewhere.
+extern "C" const char* __asan_default_options();  // NOLINT(bugprone-reserved-identifier): the sanitizer's name
+extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }
+#endif
+
 namespace {
 
 std::array<const BadCalls*, 11> families() {
