@@ -30,11 +30,13 @@
 #pragma once
 
 #include <gradus/core/autograd/node.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/grad_mode.h>
 #include <gradus/core/tensor.h>
 
 #include <array>
 #include <concepts>
+#include <span>
 #include <tuple>
 
 namespace gradus {
@@ -114,7 +116,7 @@ constexpr bool broadcasts = [] {
 // Whether gradients come to an output. A single one is not looked at: an operation with nothing but integers to give
 // has no vjp, and does not come here.
 template <class Result>
-bool has_gradient(const Tensor& output) noexcept {
+bool has_gradient(const Tensor& output) {
   if constexpr (std::same_as<Result, Tensor>) return true;
   return is_floating(output.dtype());
 }
@@ -233,8 +235,20 @@ class OpNode final : public Node {
   Tensor pending_[M];
 };
 
+/// Throws GraphError if what forward gave is undefined, or one of its inputs.
+inline void check_result(const char* operation, const Tensor& output, std::span<const Tensor* const> inputs,
+                         Where where) {
+  bool own = output.defined();
+  for (const Tensor* input : inputs) own = own && !output.is_same(*input);
+  if (!own) [[unlikely]]
+    throw_no_result(operation, output, where);
+}
+
 template <class Op, std::size_t N, class Result>
 void record(const Op& op, const std::array<const Tensor*, N>& inputs, const Result& result, Where where) {
+  for (std::size_t i = 0; i < ResultOf<Result>::count; ++i) {
+    check_result(Op::name, ResultOf<Result>::begin(result)[i], {inputs.data(), N}, where);
+  }
   auto* node = new OpNode<Op, N, Result>(op, inputs, where);
   node->keep(result);
   for (std::size_t i = 0; i < ResultOf<Result>::count; ++i) {
@@ -252,8 +266,9 @@ void check_forward(const char* operation, const std::array<Tensor, M>& outputs, 
 }  // namespace detail
 
 /// Runs op.forward(inputs...) and records it when gradients are on and an input requires them: apply(Op{}, x, y,
-/// where). forward is not itself recorded and must return a tensor of its own (views included), not one of its inputs.
-/// Returns what forward does.
+/// where). forward is not itself recorded and must return a tensor of its own (views included), not one of its inputs:
+/// recording throws GraphError for one. Returns what forward does. Throws ValueError for an undefined input, and
+/// ShapeError where forward makes a tensor that memory cannot hold, both naming the operation.
 template <class Op, class... Arguments>
 auto apply(const Op& op, const Arguments&... arguments) {
   constexpr std::size_t count = sizeof...(Arguments) - 1;
@@ -262,13 +277,18 @@ auto apply(const Op& op, const Arguments&... arguments) {
   const bool recording = grad_enabled();
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     const Where where = std::get<count>(all);
+    detail::check_defined(Op::name, where, std::get<I>(all)...);
     auto result = [&] {
       // What forward calls is part of this operation, and is not recorded (or searched for NaN) on its own.
       const detail::ModesScope part_of_this({.grad = false, .anomaly = false});
-      if constexpr (requires { op.forward(std::get<I>(all)..., where); }) {
-        return op.forward(std::get<I>(all)..., where);
-      } else {
-        return op.forward(std::get<I>(all)...);
+      try {
+        if constexpr (requires { op.forward(std::get<I>(all)..., where); }) {
+          return op.forward(std::get<I>(all)..., where);
+        } else {
+          return op.forward(std::get<I>(all)...);
+        }
+      } catch (...) {
+        detail::rethrow(Op::name, where);
       }
     }();
     if (detail::modes.anomaly) detail::check_forward(Op::name, result, where);

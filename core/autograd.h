@@ -180,10 +180,10 @@ inline std::vector<Tensor> given(const Tensor& v) {
 }
 inline Derivative only(Derivatives all) { return {std::move(all.outputs[0]), std::move(all.derivatives[0])}; }
 
-GradcheckResult check_first_order(const Function& f, const std::vector<Tensor>& inputs,
-                                  const GradcheckOptions& options);
+GradcheckResult check_first_order(const Function& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options,
+                                  Where where);
 GradcheckResult check_second_order(const Function& f, const std::vector<Tensor>& inputs,
-                                   const GradcheckOptions& options);
+                                   const GradcheckOptions& options, Where where);
 }  // namespace detail
 
 /// The vector-Jacobian product: f's outputs, and the gradients of sum_i <outputs[i], v[i]> with respect to the inputs.
@@ -315,16 +315,18 @@ requires(detail::takes_list<F> || detail::is_generic<F>) auto checkpoint(F f, co
 
 /// Compares the gradients of f(inputs) with central differences. f takes a std::vector<Tensor> and gives a Tensor.
 /// Inputs that require gradients must be float64 leaves; throws TypeError otherwise. Kinks near the inputs fail the
-/// check.
+/// check. Throws ValueError unless the step is above 0.
 template <class F>
-GradcheckResult gradcheck(const F& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options = {}) {
-  return detail::check_first_order(detail::FunctionOf<F>(f), inputs, options);
+GradcheckResult gradcheck(const F& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options = {},
+                          Where where = Where::here()) {
+  return detail::check_first_order(detail::FunctionOf<F>(f), inputs, options, where);
 }
 
 /// The same for the second order: the gradients of f's gradients, also with respect to the output gradient.
 template <class F>
-GradcheckResult gradgradcheck(const F& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options = {}) {
-  return detail::check_second_order(detail::FunctionOf<F>(f), inputs, options);
+GradcheckResult gradgradcheck(const F& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options = {},
+                              Where where = Where::here()) {
+  return detail::check_second_order(detail::FunctionOf<F>(f), inputs, options, where);
 }
 
 }  // namespace gradus

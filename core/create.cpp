@@ -1,4 +1,5 @@
 // Making tensors: from literals, from memory, and filled by a rule.
+#include <gradus/core/defined.h>
 #include <gradus/core/description.h>
 #include <gradus/core/tensor.h>
 #include <gradus/core/tensor_impl.h>
@@ -18,9 +19,13 @@ Tensor make_leaf(const Shape& shape, Dtype dtype, bool requires_grad, const char
   if (requires_grad && !is_floating(dtype)) {
     throw TypeError(where, std::string(operation) + ": only float32 and float64 have gradients, not " + name(dtype));
   }
-  Tensor result = make(shape, dtype);
-  result.impl()->wants_grad = requires_grad;
-  return result;
+  try {
+    Tensor result = make(shape, dtype);
+    result.impl()->wants_grad = requires_grad;
+    return result;
+  } catch (const TooLarge& error) {
+    throw TooLarge(error.shape, operation, where);
+  }
 }
 
 }  // namespace detail
@@ -158,16 +163,21 @@ Tensor full(const Shape& shape, double value, TensorOptions options, Where where
   return result;
 }
 
-Tensor empty_like(const Tensor& like) { return detail::make(like.shape(), like.dtype()); }
+Tensor empty_like(const Tensor& like, Where where) {
+  detail::check_defined("empty_like", where, like);
+  return detail::make_leaf(like.shape(), like.dtype(), false, "empty_like", where);
+}
 
-Tensor zeros_like(const Tensor& like) {
-  Tensor result = empty_like(like);
+Tensor zeros_like(const Tensor& like, Where where) {
+  detail::check_defined("zeros_like", where, like);
+  Tensor result = empty_like(like, where);
   fill_zeros(result);
   return result;
 }
 
-Tensor ones_like(const Tensor& like) {
-  Tensor result = empty_like(like);
+Tensor ones_like(const Tensor& like, Where where) {
+  detail::check_defined("ones_like", where, like);
+  Tensor result = empty_like(like, where);
   visit_dtype(like.dtype(), [&]<class T>() { fill(result, T{1}); });
   return result;
 }

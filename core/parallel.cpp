@@ -1,6 +1,5 @@
 // Thread counts and limits, and how the pieces of a parallel_for are shared out; the back-ends are in
 // kernels/threads_*.
-#include <gradus/core/error.h>
 #include <gradus/core/flush_denormals.h>
 #include <gradus/core/grad_mode.h>
 #include <gradus/core/kernels/threads.h>
@@ -24,22 +23,24 @@ int machine_threads() noexcept {
   return cores;
 }
 
-int checked_threads(const char* operation, int n) {
-  if (n < 1) throw ValueError(std::string(operation) + ": needs at least 1 thread, got " + std::to_string(n));
+int checked_threads(const char* operation, int n, Where where) {
+  if (n < 1) throw ValueError(where, std::string(operation) + ": needs at least 1 thread, got " + std::to_string(n));
   return n;
 }
 
 }  // namespace
 
-void set_num_threads(int n) { chosen_threads.store(checked_threads("set_num_threads", n), std::memory_order_relaxed); }
+void set_num_threads(int n, Where where) {
+  chosen_threads.store(checked_threads("set_num_threads", n, where), std::memory_order_relaxed);
+}
 
 int num_threads() noexcept {
   const int chosen = chosen_threads.load(std::memory_order_relaxed);
   return std::min({limit_here, chosen == 0 ? machine_threads() : chosen, kernels::most_threads()});
 }
 
-ThreadLimit::ThreadLimit(int n) : previous_(limit_here) {
-  limit_here = std::min(previous_, checked_threads("ThreadLimit", n));
+ThreadLimit::ThreadLimit(int n, Where where) : previous_(limit_here) {
+  limit_here = std::min(previous_, checked_threads("ThreadLimit", n, where));
 }
 
 ThreadLimit::~ThreadLimit() { limit_here = previous_; }

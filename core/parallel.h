@@ -1,6 +1,8 @@
 /// The one door to threads: work is cut into pieces by its size alone, and the pieces are spread over the threads.
 #pragma once
 
+#include <gradus/core/error.h>
+
 #include <cstdint>
 #include <type_traits>
 
@@ -8,14 +10,15 @@ namespace gradus {
 
 /// How many threads the library may use from now on, in the whole process; default: the machine's cores.
 /// Throws ValueError unless n >= 1.
-void set_num_threads(int n);
+void set_num_threads(int n, Where where = Where::here());
 /// The threads that a parallel_for started here could use: 1 inside a ThreadLimit of 1 and inside a parallel body.
 int num_threads() noexcept;
 
 /// While it lives, parallel work started by this thread uses at most n threads; 1 keeps all of it on this thread.
+/// Throws ValueError unless n >= 1.
 class ThreadLimit {
  public:
-  explicit ThreadLimit(int n);
+  explicit ThreadLimit(int n, Where where = Where::here());
   ~ThreadLimit();
   ThreadLimit(const ThreadLimit&) = delete;
   ThreadLimit& operator=(const ThreadLimit&) = delete;

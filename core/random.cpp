@@ -152,7 +152,8 @@ std::uint64_t Generator::reserve(std::uint64_t count) noexcept {
 
 double Generator::uniform() noexcept { return unit(wide(words(reserve(1)), 0)); }
 
-std::int64_t Generator::below(std::int64_t n) noexcept {
+std::int64_t Generator::below(std::int64_t n, Where where) {
+  if (n < 1) throw ValueError(where, "below: n must be at least 1, got " + std::to_string(n));
   const auto range = static_cast<std::uint64_t>(n);
   // Products whose low half falls below 2^64 mod n would be one too many for some results (Lemire 2019): draw again.
   const std::uint64_t surplus = (0 - range) % range;

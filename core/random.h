@@ -28,8 +28,8 @@ class Generator {
   std::uint64_t reserve(std::uint64_t count) noexcept;
   /// One number in [0, 1), with 53 random bits.
   double uniform() noexcept;
-  /// One integer in [0, n), without bias. n >= 1.
-  std::int64_t below(std::int64_t n) noexcept;
+  /// One integer in [0, n), without bias. Throws ValueError unless n >= 1.
+  std::int64_t below(std::int64_t n, Where where = Where::here());
 
  private:
   std::uint64_t seed_;

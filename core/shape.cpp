@@ -6,16 +6,16 @@
 namespace gradus {
 namespace {
 
-void check_rank(std::size_t rank) {
+void check_size(std::size_t rank, Where where = {}) {
   if (rank > static_cast<std::size_t>(max_rank)) {
-    throw ShapeError(user_place({}), "shape: a tensor has at most 8 dimensions, got " + std::to_string(rank));
+    throw ShapeError(where, "shape: a tensor has at most 8 dimensions, got " + std::to_string(rank));
   }
 }
 
 }  // namespace
 
-Shape::Shape(std::span<const std::int64_t> sizes) {
-  check_rank(sizes.size());
+Shape::Shape(std::span<const std::int64_t> sizes, Where where) {
+  check_size(sizes.size(), where);
   std::copy(sizes.begin(), sizes.end(), sizes_);
   rank_ = static_cast<int>(sizes.size());
 }
@@ -23,7 +23,7 @@ Shape::Shape(std::span<const std::int64_t> sizes) {
 void Shape::push_back(std::int64_t size) { insert(rank_, size); }
 
 void Shape::insert(int dim, std::int64_t size) {
-  check_rank(static_cast<std::size_t>(rank_) + 1);
+  check_size(static_cast<std::size_t>(rank_) + 1);
   std::copy_backward(sizes_ + dim, sizes_ + rank_, sizes_ + rank_ + 1);
   sizes_[dim] = size;
   ++rank_;
@@ -52,17 +52,24 @@ std::string element_place(std::int64_t i, const Shape& shape) {
   return to_string(index);
 }
 
+namespace detail {
+
+TooLarge::TooLarge(const Shape& sizes, const char* operation, Where where)
+    : ShapeError(where, std::string(operation) + ": more elements than memory can hold: " + to_string(sizes)),
+      shape(sizes) {}
+
+}  // namespace detail
+
 void check_sizes(const Shape& shape, const char* operation, Where where) {
-  constexpr std::int64_t most = std::int64_t{1} << 59;  // elements of 8 bytes, with room to round up
-  std::int64_t product = 1;
-  for (const std::int64_t size : shape) {
-    if (size < 0) throw ShapeError(where, std::string(operation) + ": a size is negative: " + to_string(shape));
-    // An empty tensor has strides too, so its other sizes must not overflow either.
-    if (size > 0 && product > most / size) {
-      throw ShapeError(where, std::string(operation) + ": more elements than memory can hold: " + to_string(shape));
-    }
-    product *= std::max<std::int64_t>(size, 1);
+  if (std::any_of(shape.begin(), shape.end(), [](std::int64_t size) { return size < 0; })) {
+    throw ShapeError(where, std::string(operation) + ": a size is negative: " + to_string(shape));
   }
+  if (!detail::is_countable(shape)) throw detail::TooLarge(shape, operation, where);
+}
+
+void check_rank(int rank, const char* operation, Where where) {
+  if (rank <= max_rank) return;
+  throw ShapeError(where, std::string(operation) + ": a tensor has at most 8 dimensions, not " + std::to_string(rank));
 }
 
 Shape broadcast_shapes(const Shape& a, const Shape& b, const char* operation, Where where) {

@@ -18,9 +18,9 @@ class Shape {
  public:
   Shape() noexcept = default;
   /// Throws ShapeError for more than max_rank entries.
-  Shape(std::initializer_list<std::int64_t> sizes)
-      : Shape(std::span<const std::int64_t>(sizes.begin(), sizes.size())) {}
-  explicit Shape(std::span<const std::int64_t> sizes);
+  Shape(std::initializer_list<std::int64_t> sizes, Where where = Where::here())
+      : Shape(std::span<const std::int64_t>(sizes.begin(), sizes.size()), where) {}
+  explicit Shape(std::span<const std::int64_t> sizes, Where where = {});
 
   /// The number of dimensions.
   int rank() const noexcept { return rank_; }
@@ -76,8 +76,32 @@ inline Shape contiguous_strides(const Shape& shape) noexcept {
   return strides;
 }
 
+namespace detail {
+
+/// Whether the elements can be counted in bytes, of 8 each; also where an empty dimension makes them none, as there are
+/// strides then too.
+inline bool is_countable(const Shape& shape) noexcept {
+  constexpr std::int64_t most = std::int64_t{1} << 59;  // with room to round up
+  std::int64_t product = 1;
+  for (const std::int64_t size : shape) {
+    if (size < 0 || (size > 1 && __builtin_mul_overflow(product, size, &product))) return false;
+  }
+  return product <= most;
+}
+
+/// Thrown where a tensor is made, where it is not known for what: who knows the operation's name throws it again.
+struct TooLarge : ShapeError {
+  explicit TooLarge(const Shape& sizes, const char* operation = "make", Where where = {});
+  Shape shape;
+};
+
+}  // namespace detail
+
 /// Throws ShapeError naming the operation if a size is negative or the elements could not be counted in bytes.
 void check_sizes(const Shape& shape, const char* operation, Where where = Where::here());
+
+/// Throws ShapeError naming the operation if a result would have more than max_rank dimensions.
+void check_rank(int rank, const char* operation, Where where = Where::here());
 
 /// The shape two operands take together, as numpy broadcasts.
 /// Throws ShapeError naming the operation and both shapes.

@@ -249,8 +249,9 @@ Storage* Storage::allocate(std::size_t bytes) {
   static_assert(sizeof(Storage) <= alignment);
   // Large blocks: the header apart, so that the data keep their page alignment.
   if (bytes >= huge_page) {
+    void* data = detail::pool_allocate(bytes);  // first: it may throw
     auto* storage = new (detail::pool_allocate(sizeof(Storage))) Storage;
-    storage->data = detail::pool_allocate(bytes);
+    storage->data = data;
     storage->block_bytes = bytes;
     return storage;
   }

@@ -6,6 +6,7 @@
 #include <gradus/core/tensor_impl.h>
 
 #include <algorithm>
+#include <new>
 
 namespace gradus {
 
@@ -55,18 +56,38 @@ Node* TensorImpl::gradient_node() {
 namespace detail {
 
 Tensor make(const Shape& shape, Dtype dtype) {
+  if (!is_countable(shape)) [[unlikely]]
+    throw TooLarge(shape);
   const auto bytes = static_cast<std::size_t>(shape.numel()) * size_in_bytes(dtype);
-  Storage* storage = Storage::allocate(bytes);
+  Storage* storage = nullptr;
+  try {
+    storage = Storage::allocate(bytes);
+  } catch (const std::bad_alloc&) {
+    throw TooLarge(shape);
+  }
   return Tensor(new TensorImpl(dtype, shape, storage));
 }
 
 Tensor make_view(const Tensor& base, const Shape& shape, const Shape& strides, std::int64_t offset) {
+  if (!is_countable(shape)) [[unlikely]]
+    throw TooLarge(shape);
   const TensorImpl* impl = base.impl();
   impl->storage->retain();
   return Tensor(new TensorImpl(impl->dtype, shape, strides, impl->storage, offset));
 }
 
 }  // namespace detail
+
+namespace {
+
+// What the tensor points to; throws if that is nothing.
+TensorImpl& checked(const Tensor& tensor, const char* method, Where where = {}) {
+  if (!tensor.defined()) [[unlikely]]
+    throw ValueError(where, std::string(method) + ": the tensor is undefined");
+  return *tensor.impl();
+}
+
+}  // namespace
 
 void Tensor::retain() const noexcept { impl_->references.fetch_add(1, std::memory_order_relaxed); }
 
@@ -77,21 +98,24 @@ void Tensor::release() noexcept {
   }
 }
 
-const Shape& Tensor::shape() const noexcept { return impl_->shape; }
-const Shape& Tensor::strides() const noexcept { return impl_->strides; }
-int Tensor::dim() const noexcept { return impl_->shape.rank(); }
-std::int64_t Tensor::numel() const noexcept { return impl_->numel; }
-Dtype Tensor::dtype() const noexcept { return impl_->dtype; }
-bool Tensor::is_contiguous() const noexcept { return impl_->is_contiguous(); }
-std::uint32_t Tensor::version() const noexcept { return impl_->storage->version.load(std::memory_order_relaxed); }
+const Shape& Tensor::shape() const { return checked(*this, "shape").shape; }
+const Shape& Tensor::strides() const { return checked(*this, "strides").strides; }
+int Tensor::dim() const { return checked(*this, "dim").shape.rank(); }
+std::int64_t Tensor::numel() const { return checked(*this, "numel").numel; }
+Dtype Tensor::dtype() const { return checked(*this, "dtype").dtype; }
+bool Tensor::is_contiguous() const { return checked(*this, "is_contiguous").is_contiguous(); }
+std::uint32_t Tensor::version() const {
+  return checked(*this, "version").storage->version.load(std::memory_order_relaxed);
+}
 
 std::int64_t Tensor::size(int dim, Where where) const {
-  const int wrapped = wrap_dim(dim, this->dim(), "size", where);
-  return this->dim() == 0 ? 1 : shape()[wrapped];
+  const Shape& shape = checked(*this, "size", where).shape;
+  const int wrapped = wrap_dim(dim, shape.rank(), "size", where);
+  return shape.empty() ? 1 : shape[wrapped];
 }
 
 void* Tensor::checked_data(Dtype dtype, Where where) const {
-  if (impl_->dtype != dtype) {
+  if (checked(*this, "data", where).dtype != dtype) {
     throw TypeError(where, std::string("data: the tensor is ") + name(impl_->dtype) + ", not " + name(dtype));
   }
   if (!is_contiguous()) {
@@ -101,10 +125,10 @@ void* Tensor::checked_data(Dtype dtype, Where where) const {
   return impl_->data();
 }
 
-bool Tensor::requires_grad() const noexcept { return impl_->requires_grad(); }
+bool Tensor::requires_grad() const noexcept { return impl_ != nullptr && impl_->requires_grad(); }
 
 Tensor& Tensor::requires_grad_(bool requires_grad, Where where) {
-  if (requires_grad && !is_floating(dtype())) {
+  if (!is_floating(checked(*this, "requires_grad_", where).dtype) && requires_grad) {
     throw TypeError(where,
                     std::string("requires_grad_: only float32 and float64 have gradients, not ") + name(dtype()));
   }
@@ -116,11 +140,13 @@ Tensor& Tensor::requires_grad_(bool requires_grad, Where where) {
   return *this;
 }
 
-bool Tensor::is_leaf() const noexcept { return impl_->history == nullptr; }
-const char* Tensor::grad_fn() const noexcept { return impl_->history == nullptr ? "" : impl_->history->name(); }
-const Tensor& Tensor::grad() const noexcept { return impl_->grad; }
+bool Tensor::is_leaf() const noexcept { return impl_ == nullptr || impl_->history == nullptr; }
+const char* Tensor::grad_fn() const noexcept { return is_leaf() ? "" : impl_->history->name(); }
+// An undefined tensor is its own gradient: as undefined.
+const Tensor& Tensor::grad() const noexcept { return impl_ == nullptr ? *this : impl_->grad; }
 
 void Tensor::set_grad(const Tensor& gradient, Where where) {
+  TensorImpl& impl = checked(*this, "set_grad", where);
   if (gradient.defined()) {
     if (!(gradient.shape() == shape())) {
       throw ShapeError(where, "set_grad: the gradient has another shape: " + to_string(gradient.shape()) +
@@ -131,14 +157,18 @@ void Tensor::set_grad(const Tensor& gradient, Where where) {
           where, std::string("set_grad: the gradient is ") + name(gradient.dtype()) + ", the tensor " + name(dtype()));
     }
   }
-  impl_->grad = gradient;
+  impl.grad = gradient;
 }
 
-Tensor Tensor::detach() const { return detail::alias(*this); }
+Tensor Tensor::detach(Where where) const {
+  checked(*this, "detach", where);
+  return detail::alias(*this);
+}
 
 HookHandle Tensor::add_hook(detail::Hook* hook, Where where) {
   if (!requires_grad()) {
     delete hook;
+    checked(*this, "register_hook", where);
     throw GraphError(where, "register_hook: the tensor does not require gradients");
   }
   return HookHandle(impl_->gradient_node()->add_hook(impl_->output, hook));
@@ -149,7 +179,8 @@ void Tensor::remove_hook(HookHandle handle) {
 }
 
 void Tensor::retain_grad(Where where) {
-  if (!requires_grad()) throw GraphError(where, "retain_grad: the tensor does not require gradients");
+  if (!checked(*this, "retain_grad", where).requires_grad())
+    throw GraphError(where, "retain_grad: the tensor does not require gradients");
   if (is_leaf() || impl_->retained_hook != 0) return;
   struct Keep final : detail::Hook {
     explicit Keep(TensorImpl* impl) : owner(impl) {}
@@ -188,7 +219,7 @@ To convert(const TensorImpl& impl, std::int64_t index) {
 
 template <Element T>
 T Tensor::item(Where where) const {
-  if (numel() != 1) {
+  if (checked(*this, "item", where).numel != 1) {
     throw ShapeError(
         where, "item: the tensor has " + std::to_string(numel()) + " elements, not one: shape " + to_string(shape()));
   }
@@ -196,9 +227,10 @@ T Tensor::item(Where where) const {
 }
 
 template <Element T>
-std::vector<T> Tensor::to_vector() const {
+std::vector<T> Tensor::to_vector(Where where) const {
+  checked(*this, "to_vector", where);
   const NoGrad guard;
-  const Tensor whole = contiguous(*this);
+  const Tensor whole = contiguous(*this, where);
   std::vector<T> values(static_cast<std::size_t>(numel()));
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = convert<T>(*whole.impl(), static_cast<std::int64_t>(i));
   return values;
@@ -208,7 +240,7 @@ Tensor Tensor::operator[](Index index) const { return select(*this, 0, index.val
 
 #define GRADUS_INSTANTIATE(T)              \
   template T Tensor::item<T>(Where) const; \
-  template std::vector<T> Tensor::to_vector<T>() const;
+  template std::vector<T> Tensor::to_vector<T>(Where) const;
 GRADUS_INSTANTIATE(bool)
 GRADUS_INSTANTIATE(std::uint8_t)
 GRADUS_INSTANTIATE(std::int32_t)

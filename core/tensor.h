@@ -65,6 +65,8 @@ struct NanToNumOptions;
 
 /// A handle to an n-dimensional array: copying shares the data (clone(x) copies it), a default-made one is undefined.
 /// What a tensor is are methods; operations on it are free functions (core/ops.h). Up to 8 dimensions.
+/// Methods and operations throw ValueError for an undefined tensor, but for those that say whether it takes part in
+/// gradients: it is a leaf that does not require any and has none.
 class Tensor {
  public:
   Tensor() noexcept = default;
@@ -89,17 +91,17 @@ class Tensor {
   /// Whether both are handles of one and the same tensor.
   bool is_same(const Tensor& other) const noexcept { return impl_ == other.impl_; }
 
-  const Shape& shape() const noexcept;
+  const Shape& shape() const;
   /// In elements, not bytes.
-  const Shape& strides() const noexcept;
+  const Shape& strides() const;
   /// The size of one dimension; negative counts from the end. Throws IndexError.
   std::int64_t size(int dim, Where where = Where::here()) const;
   /// The number of dimensions.
-  int dim() const noexcept;
-  std::int64_t numel() const noexcept;
-  Dtype dtype() const noexcept;
+  int dim() const;
+  std::int64_t numel() const;
+  Dtype dtype() const;
   /// Whether the elements lie in memory in row-major order without gaps.
-  bool is_contiguous() const noexcept;
+  bool is_contiguous() const;
 
   /// The value of a tensor of one element, converted to T. Throws ShapeError for any other count.
   template <Element T = float>
@@ -115,7 +117,7 @@ class Tensor {
 
   /// The elements in row-major order, converted to T.
   template <Element T>
-  std::vector<T> to_vector() const;
+  std::vector<T> to_vector(Where where = Where::here()) const;
 
   // Autograd --------------------------------------------------------------------------------------------------------
 
@@ -133,9 +135,9 @@ class Tensor {
   /// Makes backward() keep the gradient of a computed tensor.
   void retain_grad(Where where = Where::here());
   /// The same data, without the history.
-  Tensor detach() const;
+  Tensor detach(Where where = Where::here()) const;
   /// How often the data (shared by all views of it) was changed in place.
-  std::uint32_t version() const noexcept;
+  std::uint32_t version() const;
 
   /// Adds d(this)/d(leaf) to the gradient of every leaf it was computed from. The tensor must have one element.
   /// Throws GraphError if it was not computed from anything that requires gradients, or if the graph was freed.
@@ -314,9 +316,9 @@ Tensor zeros(const Shape& shape, TensorOptions options = {}, Where where = Where
 Tensor ones(const Shape& shape, TensorOptions options = {}, Where where = Where::here());
 Tensor full(const Shape& shape, double value, TensorOptions options = {}, Where where = Where::here());
 /// Like `like` in shape and dtype.
-Tensor empty_like(const Tensor& like);
-Tensor zeros_like(const Tensor& like);
-Tensor ones_like(const Tensor& like);
+Tensor empty_like(const Tensor& like, Where where = Where::here());
+Tensor zeros_like(const Tensor& like, Where where = Where::here());
+Tensor ones_like(const Tensor& like, Where where = Where::here());
 /// The n x n identity matrix.
 Tensor eye(std::int64_t n, TensorOptions options = {}, Where where = Where::here());
 /// start, start + step, … below end.

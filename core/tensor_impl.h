@@ -77,7 +77,7 @@ class TensorImpl {
 
 namespace detail {
 
-/// A contiguous, uninitialised tensor.
+/// A contiguous, uninitialised tensor. Throws TooLarge where there is no memory for it.
 Tensor make(const Shape& shape, Dtype dtype);
 /// The same for functions that make tensors for users: sizes must not be negative (ShapeError), and only floating
 /// numbers have gradients (TypeError).

@@ -286,6 +286,7 @@ void Engine::run(std::span<const Root> roots, std::span<Capture> captures, const
 }
 
 void Tensor::backward(BackwardOptions options, Where where) const {
+  if (!defined()) throw ValueError(where, "backward: the tensor is undefined");
   if (numel() != 1) {
     throw GraphError(where, "backward: the tensor has " + std::to_string(numel()) + " elements, not one: shape " +
                                 to_string(shape()) + "; pass the gradient of something with respect to it");
@@ -294,6 +295,7 @@ void Tensor::backward(BackwardOptions options, Where where) const {
 }
 
 void Tensor::backward(const Tensor& gradient, BackwardOptions options, Where where) const {
+  if (!defined()) throw ValueError(where, "backward: the tensor is undefined");
   if (!gradient.defined()) return backward(options, where);
   if (!requires_grad()) {
     throw GraphError(where, "backward: the tensor was not computed from anything that requires gradients");

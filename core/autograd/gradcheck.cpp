@@ -27,23 +27,41 @@ std::string text(double number) {
   return {buffer, std::to_chars(buffer, buffer + sizeof(buffer), number, std::chars_format::general, 12).ptr};
 }
 
-void check_inputs(const std::vector<Tensor>& inputs) {
+void check_call(const std::vector<Tensor>& inputs, const GradcheckOptions& options, Where where) {
+  if (!(options.step > 0 && std::isfinite(options.step))) {
+    throw ValueError(where, "gradcheck: the step must be above 0, got " + text(options.step));
+  }
   bool any = false;
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     if (!inputs[k].requires_grad()) continue;
     any = true;
     if (inputs[k].dtype() != Dtype::float64 || !inputs[k].is_leaf()) {
-      throw TypeError(Where{}, "gradcheck: input " + std::to_string(k) + " must be a float64 leaf, got " +
-                                   (inputs[k].is_leaf() ? "" : "a computed ") + name(inputs[k].dtype()) + " tensor");
+      throw TypeError(where, "gradcheck: input " + std::to_string(k) + " must be a float64 leaf, got " +
+                                 (inputs[k].is_leaf() ? "" : "a computed ") + name(inputs[k].dtype()) + " tensor");
     }
   }
-  if (!any) throw ValueError(Where{}, "gradcheck: no input requires gradients");
+  if (!any) throw ValueError(where, "gradcheck: no input requires gradients");
+}
+
+// What f gives, which must be a float64 tensor.
+Tensor checked_output(const detail::Function& f, const std::vector<Tensor>& inputs, Where where) {
+  const Tensor output = f.call(inputs);
+  if (!output.defined()) throw ValueError(where, "gradcheck: the function gave an undefined tensor");
+  if (output.dtype() != Dtype::float64) {
+    throw TypeError(where, std::string("gradcheck: the function must give float64, got ") + name(output.dtype()));
+  }
+  return output;
 }
 
 // <weights, f(inputs)>, unrecorded.
-double weighted_value(const detail::Function& f, const std::vector<Tensor>& inputs, const Tensor& output_weights) {
+double weighted_value(const detail::Function& f, const std::vector<Tensor>& inputs, const Tensor& output_weights,
+                      Where where) {
   const NoGrad guard;
-  const Tensor output = contiguous(f.call(inputs));
+  const Tensor output = contiguous(checked_output(f, inputs, where));
+  if (!(output.shape() == output_weights.shape())) {
+    throw ShapeError(where, "gradcheck: the function's shape changes with its inputs: " + to_string(output.shape()) +
+                                " and " + to_string(output_weights.shape()));
+  }
   const double* values = detail::data<double>(output);
   const double* factors = detail::data<double>(output_weights);
   double total = 0;
@@ -53,6 +71,7 @@ double weighted_value(const detail::Function& f, const std::vector<Tensor>& inpu
 
 struct Check {
   const GradcheckOptions& options;
+  Where where;
   GradcheckResult result;
 
   void fail(std::string why) {
@@ -87,9 +106,9 @@ struct Check {
       const double right = centre + options.step;
       const double left = centre - options.step;
       x[i] = right;
-      const double above = weighted_value(f, moved, output_weights);
+      const double above = weighted_value(f, moved, output_weights, where);
       x[i] = left;
-      const double below = weighted_value(f, moved, output_weights);
+      const double below = weighted_value(f, moved, output_weights, where);
       x[i] = centre;
       compare(detail::data<double>(analytic)[i], (above - below) / (right - left), name, i, shape);
     }
@@ -97,13 +116,10 @@ struct Check {
 };
 
 GradcheckResult check(const detail::Function& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options,
-                      const std::vector<std::string>& names) {
-  Check check{options, {}};
+                      const std::vector<std::string>& names, Where where) {
+  Check check{options, where, {}};
   const EnableGrad guard;
-  const Tensor output = f.call(inputs);
-  if (output.dtype() != Dtype::float64) {
-    throw TypeError(Where{}, std::string("gradcheck: the function must give float64, got ") + name(output.dtype()));
-  }
+  const Tensor output = checked_output(f, inputs, where);
   const Tensor output_weights = weights(output.shape(), 1);
   std::vector<std::size_t> wanted;
   std::vector<Tensor> leaves;
@@ -165,25 +181,25 @@ struct GradientOf final : detail::Function {
 
 namespace detail {
 
-GradcheckResult check_first_order(const Function& f, const std::vector<Tensor>& inputs,
-                                  const GradcheckOptions& options) {
-  check_inputs(inputs);
-  return check(f, inputs, options, input_names(inputs.size()));
+GradcheckResult check_first_order(const Function& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options,
+                                  Where where) {
+  check_call(inputs, options, where);
+  return check(f, inputs, options, input_names(inputs.size()), where);
 }
 
 GradcheckResult check_second_order(const Function& f, const std::vector<Tensor>& inputs,
-                                   const GradcheckOptions& options) {
-  check_inputs(inputs);
+                                   const GradcheckOptions& options, Where where) {
+  check_call(inputs, options, where);
   const Shape output_shape = [&] {
     const NoGrad guard;
-    return f.call(inputs).shape();
+    return checked_output(f, inputs, where).shape();
   }();
   std::vector<Tensor> with_g = inputs;
   with_g.push_back(weights(output_shape, 0.5));
   with_g.back().requires_grad_();
   std::vector<std::string> names = input_names(inputs.size());
   names.emplace_back("the output gradient");
-  return check(GradientOf(f, inputs), with_g, options, names);
+  return check(GradientOf(f, inputs), with_g, options, names, where);
 }
 
 }  // namespace detail

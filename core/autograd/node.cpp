@@ -1,8 +1,11 @@
 // The life of graph nodes: made from the pool, numbered, released without recursion.
 #include <gradus/core/autograd/node.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/storage.h>
 #include <gradus/core/tensor_impl.h>
+
+#include <new>
 
 namespace gradus {
 namespace {
@@ -105,6 +108,28 @@ Tensor alias_with_history(const Tensor& tensor, Node* node, int index) {
   Tensor result = alias(tensor);
   set_history(result, node, index);
   return result;
+}
+
+void throw_undefined(const char* operation, Where where, std::size_t input, std::size_t count) {
+  const std::string which = count == 1 ? "the input" : "input " + std::to_string(input);
+  throw ValueError(where, std::string(operation) + ": " + which + " is undefined");
+}
+
+void rethrow(const char* operation, Where where) {
+  try {
+    throw;
+  } catch (const TooLarge& error) {
+    throw TooLarge(error.shape, operation, where);
+  } catch (const std::bad_alloc&) {
+    throw ShapeError(where, std::string(operation) + ": no memory is left for what is computed on the way");
+  }
+}
+
+void throw_no_result(const char* operation, const Tensor& output, Where where) {
+  throw GraphError(where, std::string(operation) + ": forward gave " +
+                              (output.defined() ? "one of its inputs: shape " + to_string(output.shape()) +
+                                                      "; return a view or a copy of it"
+                                                : "an undefined tensor"));
 }
 
 void throw_changed_in_place(const Node& node, const Tensor& tensor, std::uint32_t saved_version) {

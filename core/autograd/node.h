@@ -127,6 +127,10 @@ void set_history(const Tensor& output, Node* node, int index) noexcept;
 Tensor alias(const Tensor& tensor);
 /// An alias that is the given output of the node again.
 Tensor alias_with_history(const Tensor& tensor, Node* node, int index);
+/// To be called in a handler: throws what it handles again, want of memory as a ShapeError that names the operation.
+[[noreturn]] void rethrow(const char* operation, Where where);
+/// For what forward gave: an undefined tensor, or one of its inputs.
+[[noreturn]] void throw_no_result(const char* operation, const Tensor& output, Where where);
 [[noreturn]] void throw_changed_in_place(const Node& node, const Tensor& tensor, std::uint32_t saved_version);
 /// Under AnomalyMode: throw GraphError if there is a NaN or an infinity in what an operation gave, in the gradient that
 /// came to a node's output, and in what its backward gave for an input. `pass`: where the backward pass was called.

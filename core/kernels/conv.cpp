@@ -6,6 +6,8 @@
 #include <gradus/core/parallel.h>
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
 
 namespace gradus::kernels {
 namespace {
@@ -56,14 +58,24 @@ bool is_pointwise(const ConvGeometry& g) {
 
 std::int64_t flops(const ConvGeometry& g) { return 2 * g.batch * g.out_channels * g.column_rows() * g.columns(); }
 
-// body(i) for each of `count` pieces: on other threads if that pays, and if there is more than one for each.
+// body(i) for each of `count` pieces: on other threads if that pays, and if there is more than one for each. Throws
+// what a body throws, which is for want of memory.
 template <class Body>
 void spread(std::int64_t count, const ConvGeometry& g, const Body& body) {
   if (count < 2 || flops(g) < cutoffs().gemm_flops) {
     for (std::int64_t i = 0; i < count; ++i) body(i);
-  } else {
-    parallel_for(count, [&](std::int64_t i) noexcept { body(i); });
+    return;
   }
+  std::atomic_flag failed;
+  std::exception_ptr failure;
+  parallel_for(count, [&](std::int64_t i) noexcept {
+    try {
+      body(i);
+    } catch (...) {
+      if (!failed.test_and_set()) failure = std::current_exception();
+    }
+  });
+  if (failure) std::rethrow_exception(failure);
 }
 
 // One product of a group: the sizes of its matrices.

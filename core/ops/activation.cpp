@@ -1,5 +1,6 @@
 // Activation functions.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
 
@@ -356,6 +357,7 @@ Tensor sigmoid(const Tensor& x, Where where) { return apply(Sigmoid{}, detail::a
 Tensor relu(const Tensor& x, Where where) { return apply(Relu{}, detail::as_floating(x, where), where); }
 
 Tensor softplus(const Tensor& x, SoftplusOptions options, Where where) {
+  detail::check_defined("softplus", where, x);
   if (!(options.beta > 0)) throw ValueError(where, "softplus: beta must be above 0, got " + text(options.beta));
   return activate(Softplus{options.beta, options.threshold}, x, where);
 }
@@ -372,11 +374,13 @@ Tensor selu(const Tensor& x, Where where) {
 }
 
 Tensor celu(const Tensor& x, double alpha, Where where) {
+  detail::check_defined("celu", where, x);
   if (alpha == 0) throw ValueError(where, "celu: alpha must not be 0");
   return activate(Exponential<2>{alpha, 1, 1 / alpha}, x, where);
 }
 
 Tensor gelu(const Tensor& x, GeluApproximation approximation, Where where) {
+  detail::check_defined("gelu", where, x);
   if (approximation == GeluApproximation::tanh) return activate(GeluTanh{}, x, where);
   return activate(Gelu{}, x, where);
 }
@@ -387,6 +391,7 @@ Tensor softsign(const Tensor& x, Where where) { return activate(Softsign{}, x, w
 Tensor tanhshrink(const Tensor& x, Where where) { return activate(Tanhshrink{}, x, where); }
 
 Tensor hardtanh(const Tensor& x, double min, double max, Where where) {
+  detail::check_defined("hardtanh", where, x);
   if (!(min <= max)) throw ValueError(where, "hardtanh: min must not be above max: " + text(min) + " and " + text(max));
   return activate(Hardtanh<false>{min, max}, x, where);
 }
@@ -395,6 +400,7 @@ Tensor hardsigmoid(const Tensor& x, Where where) { return activate(Hardsigmoid{}
 Tensor hardswish(const Tensor& x, Where where) { return activate(Hardswish{}, x, where); }
 
 Tensor softshrink(const Tensor& x, double lambda, Where where) {
+  detail::check_defined("softshrink", where, x);
   if (!(lambda >= 0)) throw ValueError(where, "softshrink: lambda must not be negative, got " + text(lambda));
   return activate(Softshrink{lambda}, x, where);
 }
@@ -406,6 +412,7 @@ Tensor threshold(const Tensor& x, double threshold, double value, Where where) {
 }
 
 Tensor glu(const Tensor& x, int dim, Where where) {
+  detail::check_defined("glu", where, x);
   const int along = wrap_existing_dim(dim, x.dim(), "glu", where);
   if (x.shape()[along] % 2 != 0) {
     throw ShapeError(where, "glu: dimension " + std::to_string(dim) + " cannot be halved: " + to_string(x.shape()));
@@ -416,6 +423,7 @@ Tensor glu(const Tensor& x, int dim, Where where) {
 }
 
 Tensor prelu(const Tensor& x, const Tensor& weight, Where where) {
+  detail::check_defined("prelu", where, x, weight);
   const std::int64_t channels = x.dim() < 2 ? 1 : x.shape()[1];
   if (weight.dim() > 1 || (weight.numel() != 1 && weight.numel() != channels)) {
     throw ShapeError(where, "prelu: the weight is one number or one for each of " + std::to_string(channels) +

@@ -1,14 +1,16 @@
 // Arithmetic of two operands.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/binary.h>
 
 #include <type_traits>
+#include <utility>
 
 namespace gradus {
 namespace detail {
 
-Dtype promoted_dtype(const Operand& a, const Operand& b) noexcept {
+Dtype promoted_dtype(const Operand& a, const Operand& b) {
   const auto dtype = [](const Operand& x) { return x.tensor() != nullptr ? x.tensor()->dtype() : x.dtype(); };
   const auto rank = [](const Operand& x) { return x.tensor() == nullptr ? 0 : x.tensor()->dim() == 0 ? 1 : 2; };
   const auto category = [](Dtype d) { return d == Dtype::boolean ? 0 : is_floating(d) ? 2 : 1; };
@@ -30,7 +32,10 @@ Tensor as_tensor(const Operand& operand, Dtype dtype) {
   return operand.tensor()->dtype() == dtype ? *operand.tensor() : to(*operand.tensor(), dtype, operand.where());
 }
 
-Tensor as_floating(const Tensor& x, Where where) { return is_floating(x.dtype()) ? x : to(x, Dtype::float32, where); }
+Tensor as_floating(const Tensor& x, Where where) {
+  if (!x.defined() || is_floating(x.dtype())) return x;  // apply names the operation that an undefined one is given to
+  return to(x, Dtype::float32, where);
+}
 
 }  // namespace detail
 
@@ -238,6 +243,7 @@ struct Minimum {
 };
 
 void refuse_booleans(const Operand& a, const Operand& b, const char* operation) {
+  detail::check_defined(operation, a.where(), a, b);
   if (detail::promoted_dtype(a, b) == Dtype::boolean) {
     throw TypeError(a.where(), std::string(operation) + ": booleans have no difference; convert one with to()");
   }

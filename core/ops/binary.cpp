@@ -1,4 +1,5 @@
 // Functions of two operands beyond arithmetic, element by element.
+#include <gradus/core/defined.h>
 #include <gradus/core/ops/binary.h>
 
 #include <algorithm>
@@ -86,6 +87,7 @@ struct FloorDivide {
 // Integers divided by zero would trap.
 template <class Op>
 Tensor division(const Operand& a, const Operand& b) {
+  detail::check_defined(Op::name, a.where(), a, b);
   const Dtype dtype = detail::promoted_dtype(a, b);
   if (dtype == Dtype::boolean) {
     throw TypeError(a.where(), std::string(Op::name) + ": booleans cannot be divided; convert one with to()");
@@ -216,6 +218,7 @@ struct Fextremum {
 
 template <class F>
 Tensor bitwise(const Operand& a, const Operand& b, const char* name, const F& f) {
+  detail::check_defined(name, a.where(), a, b);
   const NoGrad guard;
   const Dtype dtype = detail::promoted_dtype(a, b);
   if (is_floating(dtype)) {
@@ -244,19 +247,22 @@ Tensor fmax(Operand a, Operand b) { return apply_binary<Fextremum<true>>(a, b); 
 Tensor fmin(Operand a, Operand b) { return apply_binary<Fextremum<false>>(a, b); }
 
 Tensor lerp(const Tensor& start, const Tensor& end, Operand weight) {
+  detail::check_defined("lerp", weight.where(), start, end, weight);
   const Where where = weight.where();
-  if (weight.tensor() != nullptr) check_broadcast("lerp", start, end, *weight.tensor(), where);
+  check_broadcast("lerp", start, end, weight.tensor() != nullptr ? *weight.tensor() : end, where);
   const Tensor way = sub(Operand(end, where), Operand(start, where));
   return add(Operand(start, where), mul(Operand(way, where), weight));
 }
 
 Tensor addcmul(const Tensor& x, const Tensor& a, const Tensor& b, double value, Where where) {
+  detail::check_defined("addcmul", where, x, a, b);
   check_broadcast("addcmul", x, a, b, where);
   const Tensor product = mul(Operand(a, where), Operand(b, where));
   return add(Operand(x, where), value == 1 ? product : mul(Operand(product, where), value));
 }
 
 Tensor addcdiv(const Tensor& x, const Tensor& a, const Tensor& b, double value, Where where) {
+  detail::check_defined("addcdiv", where, x, a, b);
   check_broadcast("addcdiv", x, a, b, where);
   const Tensor quotient = div(Operand(a, where), Operand(b, where));
   return add(Operand(x, where), value == 1 ? quotient : mul(Operand(quotient, where), value));
@@ -278,7 +284,11 @@ Tensor bitwise_xor(Operand a, Operand b) {
 }
 
 Tensor bitwise_not(const Tensor& x, Where where) {
+  detail::check_defined("bitwise_not", where, x);
   if (x.dtype() == Dtype::boolean) return logical_not(x, where);
+  if (is_floating(x.dtype())) {
+    throw TypeError(where, std::string("bitwise_not: takes integers or booleans, not ") + name(x.dtype()));
+  }
   return bitwise_xor(Operand(x, where), -1);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops/elementwise.h>
 
 #include <type_traits>
@@ -22,12 +23,14 @@ Tensor apply_binary(const Operand& a, const Operand& b, Dtype dtype) {
 /// The same with both as the dtype that torch promotes to.
 template <class Op>
 Tensor apply_binary(const Operand& a, const Operand& b) {
+  check_defined(Op::name, a.where(), a, b);
   return apply_binary<Op>(a, b, promoted_dtype(a, b));
 }
 
 /// The same where integers and booleans are taken as float32.
 template <class Op>
 Tensor apply_binary_floating(const Operand& a, const Operand& b) {
+  check_defined(Op::name, a.where(), a, b);
   const Dtype dtype = promoted_dtype(a, b);
   return apply_binary<Op>(a, b, is_floating(dtype) ? dtype : Dtype::float32);
 }

@@ -1,4 +1,5 @@
 // Comparisons and logic: boolean tensors, without gradients.
+#include <gradus/core/defined.h>
 #include <gradus/core/grad_mode.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
@@ -30,6 +31,7 @@ struct LessOrEqual {
 
 template <class F>
 Tensor compare(const Operand& a, const Operand& b, const char* name, const F& f) {
+  detail::check_defined(name, a.where(), a, b);
   const NoGrad guard;
   const Dtype dtype = detail::promoted_dtype(a, b);
   const Tensor x = detail::as_tensor(a, dtype);
@@ -41,6 +43,7 @@ Tensor compare(const Operand& a, const Operand& b, const char* name, const F& f)
 
 template <class F>
 Tensor logic(const Tensor& a, const Tensor& b, const char* name, Where where, const F& f) {
+  detail::check_defined(name, where, a, b);
   const NoGrad guard;
   const Tensor x = to(a, Dtype::boolean, where);
   const Tensor y = to(b, Dtype::boolean, where);
@@ -59,11 +62,20 @@ Tensor classify(const Tensor& x, const F& f) {
 }  // namespace
 
 Tensor eq(Operand a, Operand b) { return compare(a, b, "eq", Equal{}); }
-Tensor ne(Operand a, Operand b) { return logical_not(compare(a, b, "ne", Equal{}), a.where()); }
+Tensor ne(Operand a, Operand b) {
+  detail::check_defined("ne", a.where(), a, b);
+  return logical_not(compare(a, b, "ne", Equal{}), a.where());
+}
 Tensor lt(Operand a, Operand b) { return compare(a, b, "lt", Less{}); }
 Tensor le(Operand a, Operand b) { return compare(a, b, "le", LessOrEqual{}); }
-Tensor gt(Operand a, Operand b) { return compare(b, a, "gt", Less{}); }
-Tensor ge(Operand a, Operand b) { return compare(b, a, "ge", LessOrEqual{}); }
+Tensor gt(Operand a, Operand b) {
+  detail::check_defined("gt", a.where(), a, b);  // before the two change places
+  return compare(b, a, "gt", Less{});
+}
+Tensor ge(Operand a, Operand b) {
+  detail::check_defined("ge", a.where(), a, b);
+  return compare(b, a, "ge", LessOrEqual{});
+}
 
 Tensor logical_and(const Tensor& a, const Tensor& b, Where where) {
   return logic(a, b, "logical_and", where, [](bool x, bool y) { return x && y; });
@@ -78,6 +90,7 @@ Tensor logical_xor(const Tensor& a, const Tensor& b, Where where) {
 }
 
 Tensor logical_not(const Tensor& x, Where where) {
+  detail::check_defined("logical_not", where, x);
   const NoGrad guard;
   const Tensor truth = to(x, Dtype::boolean, where);
   const Tensor out = detail::make(truth.shape(), Dtype::boolean);
@@ -86,7 +99,8 @@ Tensor logical_not(const Tensor& x, Where where) {
   return out;
 }
 
-Tensor isnan(const Tensor& x, Where /*where*/) {
+Tensor isnan(const Tensor& x, Where where) {
+  detail::check_defined("isnan", where, x);
   return classify(x, []<class T>(T v) {
     if constexpr (std::is_floating_point_v<T>)
       return std::isnan(v);
@@ -95,7 +109,8 @@ Tensor isnan(const Tensor& x, Where /*where*/) {
   });
 }
 
-Tensor isfinite(const Tensor& x, Where /*where*/) {
+Tensor isfinite(const Tensor& x, Where where) {
+  detail::check_defined("isfinite", where, x);
   return classify(x, []<class T>(T v) {
     if constexpr (std::is_floating_point_v<T>)
       return std::isfinite(v);
@@ -104,7 +119,8 @@ Tensor isfinite(const Tensor& x, Where /*where*/) {
   });
 }
 
-Tensor isinf(const Tensor& x, Where /*where*/) {
+Tensor isinf(const Tensor& x, Where where) {
+  detail::check_defined("isinf", where, x);
   return classify(x, []<class T>(T v) {
     if constexpr (std::is_floating_point_v<T>)
       return std::isinf(v);
@@ -113,7 +129,8 @@ Tensor isinf(const Tensor& x, Where /*where*/) {
   });
 }
 
-Tensor signbit(const Tensor& x, Where /*where*/) {
+Tensor signbit(const Tensor& x, Where where) {
+  detail::check_defined("signbit", where, x);
   return classify(x, []<class T>(T v) {
     if constexpr (std::is_floating_point_v<T>)
       return std::signbit(v);
@@ -123,6 +140,7 @@ Tensor signbit(const Tensor& x, Where /*where*/) {
 }
 
 Tensor isclose(const Tensor& a, const Tensor& b, double relative, double absolute, Where where) {
+  detail::check_defined("isclose", where, a, b);
   const NoGrad guard;
   broadcast_shapes(a.shape(), b.shape(), "isclose", where);
   const Tensor x = to(a, Dtype::float64, where);
@@ -133,10 +151,13 @@ Tensor isclose(const Tensor& a, const Tensor& b, double relative, double absolut
 }
 
 bool equal(const Tensor& a, const Tensor& b, Where where) {
+  detail::check_defined("equal", where, a, b);
   return a.shape() == b.shape() && all(eq(Operand(a, where), Operand(b, where)), where).item<bool>();
 }
 
 bool allclose(const Tensor& a, const Tensor& b, double relative, double absolute, Where where) {
+  detail::check_defined("allclose", where, a, b);
+  broadcast_shapes(a.shape(), b.shape(), "allclose", where);
   return all(isclose(a, b, relative, absolute, where), where).item<bool>();
 }
 

@@ -1,9 +1,12 @@
 // Convolutions, transposed convolutions, and the windows of images as columns.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/kernels/conv.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
 
+#include <cstdint>
+#include <limits>
 #include <string>
 
 namespace gradus {
@@ -128,6 +131,9 @@ Tensor Im2col::vjp(const Tensor& g) const { return apply(Col2im{geometry}, g, Wh
 
 // From the user's options --------------------------------------------------------------------------------------------
 
+// With all numbers of the user below it, no product or sum of them overflows 64 bits.
+constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+
 // One number for each spatial dimension, at least `least`.
 void set_sizes(Geometry::Sizes& sizes, const Geometry& geometry, const Extent& extent, std::int64_t least,
                const char* operation, const char* what, Where where) {
@@ -138,6 +144,10 @@ void set_sizes(Geometry::Sizes& sizes, const Geometry& geometry, const Extent& e
   for (int d = 0; d < geometry.spatial; ++d) {
     if (extent[d] < least) {
       throw ValueError(where, std::string(operation) + ": " + what + " must be at least " + std::to_string(least) +
+                                  ", got " + std::to_string(extent[d]));
+    }
+    if (extent[d] > most) {
+      throw ValueError(where, std::string(operation) + ": " + what + " must be at most " + std::to_string(most) +
                                   ", got " + std::to_string(extent[d]));
     }
     sizes[static_cast<std::size_t>(geometry.place(d))] = extent[d];
@@ -181,6 +191,10 @@ void check(const char* operation, const Tensor& x, const Tensor& weight, const T
   }
   for (int d = 2; d < weight.dim(); ++d) {
     if (weight.shape()[d] == 0) throw_shapes(operation, "the window is empty", x, weight, where);
+    if (weight.shape()[d] > most) throw_shapes(operation, "the window is too large", x, weight, where);
+  }
+  for (int d = x.dim() - spatial; d < x.dim(); ++d) {
+    if (x.shape()[d] > most) throw_shapes(operation, "a spatial dimension is too large", x, weight, where);
   }
   if (bias.defined() && !(bias.shape() == Shape{out_channels})) {
     throw ShapeError(where, std::string(operation) + ": bias must be [" + std::to_string(out_channels) + "], got " +
@@ -220,6 +234,7 @@ Tensor convolve(const char* operation, int spatial, const Tensor& x, const Tenso
   set_sizes(g.padding, g, options.padding, 0, operation, "padding", where);
   set_sizes(g.dilation, g, options.dilation, 1, operation, "dilation", where);
   set_output(g, operation, x, where);
+  check_sizes(g.y_shape(), operation, where);
   return with_bias(apply(Conv{g}, x, weight, where), bias, spatial, where);
 }
 
@@ -254,6 +269,7 @@ Tensor convolve_transposed(const char* operation, int spatial, const Tensor& x, 
     g.input[i] = (g.output[i] - 1) * g.stride[i] - 2 * g.padding[i] + g.dilation[i] * (g.kernel[i] - 1) + more[i] + 1;
     if (g.input[i] < 1) throw_shapes(operation, "the padding leaves nothing", x, weight, where);
   }
+  check_sizes(g.x_shape(), operation, where);
   return with_bias(apply(ConvInputGradient{g}, x, weight, where), bias, spatial, where);
 }
 
@@ -269,29 +285,36 @@ Geometry window_geometry(const char* operation, const Extent& window, const Wind
 }  // namespace
 
 Tensor conv1d(const Tensor& x, const Tensor& weight, const Tensor& bias, ConvOptions options, Where where) {
+  detail::check_defined("conv1d", where, x, weight);
   return convolve("conv1d", 1, x, weight, bias, options, where);
 }
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias, ConvOptions options, Where where) {
+  detail::check_defined("conv2d", where, x, weight);
   return convolve("conv2d", 2, x, weight, bias, options, where);
 }
 Tensor conv3d(const Tensor& x, const Tensor& weight, const Tensor& bias, ConvOptions options, Where where) {
+  detail::check_defined("conv3d", where, x, weight);
   return convolve("conv3d", 3, x, weight, bias, options, where);
 }
 
 Tensor conv_transpose1d(const Tensor& x, const Tensor& weight, const Tensor& bias, ConvTransposeOptions options,
                         Where where) {
+  detail::check_defined("conv_transpose1d", where, x, weight);
   return convolve_transposed("conv_transpose1d", 1, x, weight, bias, options, where);
 }
 Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const Tensor& bias, ConvTransposeOptions options,
                         Where where) {
+  detail::check_defined("conv_transpose2d", where, x, weight);
   return convolve_transposed("conv_transpose2d", 2, x, weight, bias, options, where);
 }
 Tensor conv_transpose3d(const Tensor& x, const Tensor& weight, const Tensor& bias, ConvTransposeOptions options,
                         Where where) {
+  detail::check_defined("conv_transpose3d", where, x, weight);
   return convolve_transposed("conv_transpose3d", 3, x, weight, bias, options, where);
 }
 
 Tensor unfold(const Tensor& x, Extent window, WindowOptions options, Where where) {
+  detail::check_defined("unfold", where, x);
   if (x.dim() != 4) throw ShapeError(where, "unfold: takes images [N, C, H, W], got " + to_string(x.shape()));
   if (!is_floating(x.dtype()))
     throw TypeError(where, std::string("unfold: takes floating tensors, not ") + name(x.dtype()));
@@ -305,6 +328,7 @@ Tensor unfold(const Tensor& x, Extent window, WindowOptions options, Where where
 }
 
 Tensor fold(const Tensor& columns, Extent size, Extent window, WindowOptions options, Where where) {
+  detail::check_defined("fold", where, columns);
   Geometry g = window_geometry("fold", window, options, where);
   set_sizes(g.input, g, size, 1, "fold", "size", where);
   if (columns.dim() != 3 || columns.shape()[1] % kernels::ConvGeometry::product(g.kernel) != 0) {

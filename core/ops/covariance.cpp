@@ -1,4 +1,5 @@
 // How variables vary together.
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
 
@@ -20,6 +21,7 @@ void check_weights(const Tensor& weights, const char* what, std::int64_t observa
 }  // namespace
 
 Tensor cov(const Tensor& x, const CovOptions& options, Where where) {
+  detail::check_defined("cov", where, x);
   if (x.dim() > 2) throw ShapeError(where, "cov: takes [D, N] or [N], got " + to_string(x.shape()));
   const std::int64_t observations = x.dim() == 0 ? 1 : x.size(-1);
   const Tensor rows = reshape(detail::as_floating(x, where), {x.dim() == 2 ? x.shape()[0] : 1, observations}, where);
@@ -51,6 +53,7 @@ Tensor cov(const Tensor& x, const CovOptions& options, Where where) {
 }
 
 Tensor corrcoef(const Tensor& x, Where where) {
+  detail::check_defined("corrcoef", where, x);
   if (x.dim() > 2) throw ShapeError(where, "corrcoef: takes [D, N] or [N], got " + to_string(x.shape()));
   const WhereScope scope(where);
   const Tensor covariances = cov(x);

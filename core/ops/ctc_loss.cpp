@@ -1,4 +1,5 @@
 // Connectionist temporal classification (Graves et al. 2006): the sum over all alignments by the forward recursion.
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/loss.h>
 
@@ -35,6 +36,7 @@ std::vector<std::int64_t> checked_lengths(const Tensor& lengths, std::int64_t sa
 
 Tensor ctc_loss(const Tensor& log_p, const Tensor& targets, const Tensor& input_lengths, const Tensor& target_lengths,
                 CtcLossOptions options, Where where) {
+  detail::check_defined("ctc_loss", where, log_p, targets, input_lengths, target_lengths);
   if (log_p.dim() != 3 || targets.dim() != 2 || targets.shape()[0] != log_p.shape()[1]) {
     throw ShapeError(where, "ctc_loss: takes log_p [T, N, C] and targets [N, S]: " + to_string(log_p.shape()) +
                                 " and " + to_string(targets.shape()));

@@ -1,5 +1,6 @@
 // Running sums and extrema along one dimension (running products: product.cpp).
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops/elementwise.h>
 #include <gradus/core/ops/lines.h>
 
@@ -138,6 +139,7 @@ ValuesIndices running_extremum(const Tensor& x, int dim, const char* operation, 
 }  // namespace
 
 Tensor cumsum(const Tensor& x, int dim, Where where) {
+  detail::check_defined("cumsum", where, x);
   return along_dim(x, dim, "cumsum", where, [&](const Tensor& line, int along) {
     const Tensor wide = is_floating(x.dtype()) ? line : to(line, Dtype::int64, where);
     return reshape(apply(Cumsum{along}, wide, where), x.shape(), where);
@@ -145,6 +147,7 @@ Tensor cumsum(const Tensor& x, int dim, Where where) {
 }
 
 Tensor logcumsumexp(const Tensor& x, int dim, Where where) {
+  detail::check_defined("logcumsumexp", where, x);
   if (!is_floating(x.dtype())) {
     throw TypeError(where, std::string("logcumsumexp: takes a floating tensor, not ") + name(x.dtype()));
   }
@@ -153,10 +156,17 @@ Tensor logcumsumexp(const Tensor& x, int dim, Where where) {
   });
 }
 
-ValuesIndices cummax(const Tensor& x, int dim, Where where) { return running_extremum<true>(x, dim, "cummax", where); }
-ValuesIndices cummin(const Tensor& x, int dim, Where where) { return running_extremum<false>(x, dim, "cummin", where); }
+ValuesIndices cummax(const Tensor& x, int dim, Where where) {
+  detail::check_defined("cummax", where, x);
+  return running_extremum<true>(x, dim, "cummax", where);
+}
+ValuesIndices cummin(const Tensor& x, int dim, Where where) {
+  detail::check_defined("cummin", where, x);
+  return running_extremum<false>(x, dim, "cummin", where);
+}
 
 Tensor diff(const Tensor& x, int n, int dim, Where where) {
+  detail::check_defined("diff", where, x);
   const int along = wrap_existing_dim(dim, x.dim(), "diff", where);
   if (n < 0) throw ValueError(where, "diff: n must not be negative, got " + std::to_string(n));
   if (x.dtype() == Dtype::boolean) throw TypeError(where, "diff: booleans have no difference; convert with to()");

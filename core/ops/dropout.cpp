@@ -1,4 +1,5 @@
 // Operations that draw random numbers while a model trains.
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 
 #include <cmath>
@@ -30,11 +31,13 @@ Tensor dropped(const Tensor& x, const Shape& mask, double p, const DropoutOption
 }  // namespace
 
 Tensor dropout(const Tensor& x, double p, DropoutOptions options, Where where) {
+  detail::check_defined("dropout", where, x);
   check("dropout", x, p, where);
   return dropped(x, x.shape(), p, options, where);
 }
 
 Tensor feature_dropout(const Tensor& x, double p, DropoutOptions options, Where where) {
+  detail::check_defined("feature_dropout", where, x);
   check("feature_dropout", x, p, where);
   if (x.dim() < 2) {
     throw ShapeError(where, "feature_dropout: x must be [N, C, ..], got " + to_string(x.shape()));
@@ -45,6 +48,7 @@ Tensor feature_dropout(const Tensor& x, double p, DropoutOptions options, Where 
 }
 
 Tensor alpha_dropout(const Tensor& x, double p, DropoutOptions options, Where where) {
+  detail::check_defined("alpha_dropout", where, x);
   check("alpha_dropout", x, p, where);
   if (!options.training || p == 0) return x;
   if (p == 1) return mul(Operand(x, where), 0);
@@ -56,6 +60,7 @@ Tensor alpha_dropout(const Tensor& x, double p, DropoutOptions options, Where wh
 }
 
 Tensor rrelu(const Tensor& x, RreluOptions options, Where where) {
+  detail::check_defined("rrelu", where, x);
   check("rrelu", x, 0, where);
   if (!(options.lower <= options.upper)) {
     throw ValueError(where, "rrelu: lower must not be above upper: " + std::to_string(options.lower) + " and " +

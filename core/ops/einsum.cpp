@@ -1,4 +1,5 @@
 // Einstein's sum: its notation read, and each pair of tensors contracted as one batch of matrix products.
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 
 #include <algorithm>
@@ -135,6 +136,7 @@ Term contracted(Term a, Term b, const Labels& needed, Where where) {
     if (!holds(a.labels, label)) only_b.push_back(label);
   }
   Term result;
+  check_rank(static_cast<int>(batch.size() + only_a.size() + only_b.size()), "einsum", where);
   Shape shape;
   for (const Labels* group : {&batch, &only_a, &only_b}) {
     for (const Label label : *group) {
@@ -151,6 +153,8 @@ Term contracted(Term a, Term b, const Labels& needed, Where where) {
 }  // namespace
 
 Tensor einsum(const char* equation, const std::vector<Tensor>& tensors, Where where) {
+  detail::check_defined("einsum", where, tensors);
+  if (equation == nullptr) throw ValueError(where, "einsum: the equation is null");
   const Reader reader(equation, where);
   const std::string text = equation;
   const std::size_t arrow = text.find("->");

@@ -15,7 +15,7 @@ using kernels::Cost;
 using kernels::transcendental;
 
 /// The stride of x in dimension `dim` of `shape`, to which it broadcasts.
-inline std::int64_t broadcast_stride(const Tensor& x, const Shape& shape, int dim) noexcept {
+inline std::int64_t broadcast_stride(const Tensor& x, const Shape& shape, int dim) {
   const int own = dim - (shape.rank() - x.dim());
   return own < 0 || x.shape()[own] != shape[dim] ? 0 : x.strides()[own];
 }
@@ -108,7 +108,7 @@ Tensor map_scalars(const Tensor& x, const F& f) {
 /// The dtype that an operation on both gives, as torch promotes: a dtype counts only within the highest of the
 /// categories boolean, integer, floating, and there tensors with dimensions come before 0-dim tensors, and these before
 /// numbers.
-Dtype promoted_dtype(const Operand& a, const Operand& b) noexcept;
+Dtype promoted_dtype(const Operand& a, const Operand& b);
 Tensor as_tensor(const Operand& operand, Dtype dtype);
 /// A 0-dim tensor.
 Tensor scalar(double number, Dtype dtype);

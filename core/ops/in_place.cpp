@@ -1,5 +1,6 @@
 // Operations in place: what the functions of the same names give becomes the tensor they are called on.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/copy.h>
 #include <gradus/core/ops/elementwise.h>
@@ -55,11 +56,22 @@ bool may_overlap_itself(const Tensor& x) {
   return false;
 }
 
+void check_defined(const Change& change, Others others) {
+  if (others.size() == 0) detail::check_defined(change.name, change.where, change.self);
+  if (!change.self.defined()) detail::throw_undefined(change.name, change.where, 0, others.size() + 1);
+  std::size_t input = 1;  // the tensor itself is input 0
+  for (const Tensor* other : others) {
+    if (other != nullptr && !other->defined())
+      detail::throw_undefined(change.name, change.where, input, others.size() + 1);
+    ++input;
+  }
+}
+
 void check_overlap(const Change& change) {
   if (may_overlap_itself(change.self)) {
-    throw ValueError(change.where, change.prefix() + "several elements may stand in one place of memory: shape " +
+    throw ValueError(change.where, change.prefix() + "elements of the tensor share their memory: shape " +
                                        to_string(change.self.shape()) + ", strides " +
-                                       to_string(change.self.strides()) + "; take clone(x)");
+                                       to_string(change.self.strides()) + "; change a clone of it");
   }
 }
 
@@ -156,6 +168,7 @@ void run_unrecorded(const Change& change, Others others, const Compute& compute)
 
 template <class Compute>
 Tensor& run(const Change& change, Others others, const Compute& compute) {
+  check_defined(change, others);
   check_overlap(change);
   bool recorded = change.self.requires_grad();
   for (const Tensor* other : others) recorded = recorded || (other != nullptr && other->requires_grad());
@@ -173,12 +186,14 @@ Tensor& unary(Tensor& self, const char* name, Tensor (*f)(const Tensor&, Where),
 
 Tensor& binary(Tensor& self, const char* name, Tensor (*f)(Operand, Operand), const Operand& other) {
   const Change change{self, name, other.where()};
+  detail::check_defined(name, other.where(), self, other);
   check_broadcast(change, other.tensor());
   return run(change, {other.tensor()}, [&](const Tensor& x) { return f(Operand(x, other.where()), other); });
 }
 
 Tensor& fill(Tensor& self, const char* name, double number, Where where) {
   return run({self, name, where}, {}, [&](const Tensor& x) {
+    if (!is_floating(x.dtype())) full({}, number, {.dtype = x.dtype()}, where);  // throws if the number does not fit
     const Tensor result = detail::make_result(x.shape(), x.dtype(), x);
     visit_dtype(x.dtype(), [&]<class T>() {
       kernels::fill(detail::data<T>(result), detail::index_space(result), static_cast<T>(number));
@@ -208,6 +223,7 @@ Tensor& operator/=(Tensor& x, Operand y) { return x.div_(y); }
 Tensor& Tensor::lerp_(const Tensor& end, Operand weight) {
   const Where where = weight.where();
   const Change change{*this, "lerp_", where, Reads::often};
+  check_defined(change, {&end, weight.tensor()});
   check_broadcast(change, &end);
   check_broadcast(change, weight.tensor());
   return run(change, {&end, weight.tensor()}, [&](const Tensor& x) { return lerp(x, end, weight); });
@@ -215,6 +231,7 @@ Tensor& Tensor::lerp_(const Tensor& end, Operand weight) {
 
 Tensor& Tensor::addcmul_(const Tensor& a, const Tensor& b, double value, Where where) {
   const Change change{*this, "addcmul_", where};
+  check_defined(change, {&a, &b});
   check_broadcast(change, &a);
   check_broadcast(change, &b);
   return run(change, {&a, &b}, [&](const Tensor& x) { return addcmul(x, a, b, value, where); });
@@ -222,6 +239,7 @@ Tensor& Tensor::addcmul_(const Tensor& a, const Tensor& b, double value, Where w
 
 Tensor& Tensor::addcdiv_(const Tensor& a, const Tensor& b, double value, Where where) {
   const Change change{*this, "addcdiv_", where};
+  check_defined(change, {&a, &b});
   check_broadcast(change, &a);
   check_broadcast(change, &b);
   return run(change, {&a, &b}, [&](const Tensor& x) { return addcdiv(x, a, b, value, where); });
@@ -295,6 +313,7 @@ Tensor& Tensor::triu_(std::int64_t diagonal, Where where) {
 
 Tensor& Tensor::masked_fill_(const Tensor& mask, double value, Where where) {
   const Change change{*this, "masked_fill_", where};
+  check_defined(change, {&mask});
   check_broadcast(change, &mask);
   return run(change, {&mask}, [&](const Tensor& x) { return masked_fill(x, mask, value, where); });
 }
@@ -332,6 +351,7 @@ Tensor& Tensor::scatter_add_(int dim, const Tensor& index, const Tensor& source,
 
 Tensor& Tensor::copy_(const Tensor& other, Where where) {
   const Change change{*this, "copy_", where};
+  check_defined(change, {&other});
   check_broadcast(change, &other);
   return run(change, {&other}, [&](const Tensor& x) { return expand(to(other, x.dtype(), where), x.shape(), where); });
 }

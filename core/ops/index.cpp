@@ -1,5 +1,6 @@
 // Operations that read or write at places given by a tensor: indices, masks, conditions.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/kernels/index.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/copy.h>
@@ -320,6 +321,7 @@ struct Choose {
 }  // namespace
 
 Tensor index_select(const Tensor& x, int dim, const Tensor& index, Where where) {
+  detail::check_defined("index_select", where, x, index);
   const int along = wrap_existing_dim(dim, x.dim(), "index_select", where);
   if (index.dim() != 1) {
     throw ShapeError(where, "index_select: the index must be a vector, got shape " + to_string(index.shape()));
@@ -330,6 +332,7 @@ Tensor index_select(const Tensor& x, int dim, const Tensor& index, Where where) 
 }
 
 Tensor gather(const Tensor& x, int dim, const Tensor& index, Where where) {
+  detail::check_defined("gather", where, x, index);
   const int along = wrap_existing_dim(dim, x.dim(), "gather", where);
   check_index_shape(x, along, index, "gather", where);
   const Tensor checked = checked_index(index, x.shape()[along], "gather", "index", where);
@@ -337,6 +340,7 @@ Tensor gather(const Tensor& x, int dim, const Tensor& index, Where where) {
 }
 
 Tensor scatter_add(const Tensor& x, int dim, const Tensor& index, const Tensor& source, Where where) {
+  detail::check_defined("scatter_add", where, x, index, source);
   const int along = wrap_existing_dim(dim, x.dim(), "scatter_add", where);
   check_index_shape(x, along, index, "scatter_add", where);
   if (!(source.shape() == index.shape())) {
@@ -378,6 +382,7 @@ Tensor row_index(const Tensor& x, int along, const Tensor& index, const Shape& s
 }  // namespace
 
 Tensor scatter(const Tensor& x, int dim, const Tensor& index, const Tensor& source, Where where) {
+  detail::check_defined("scatter", where, x, index, source);
   const int along = wrap_existing_dim(dim, x.dim(), "scatter", where);
   check_index_shape(x, along, index, "scatter", where);
   if (!(source.shape() == index.shape())) {
@@ -390,10 +395,12 @@ Tensor scatter(const Tensor& x, int dim, const Tensor& index, const Tensor& sour
 }
 
 Tensor scatter(const Tensor& x, int dim, const Tensor& index, double value, Where where) {
+  detail::check_defined("scatter", where, x, index);
   return scatter(x, dim, index, full(index.shape(), value, {.dtype = x.dtype()}, where), where);
 }
 
 Tensor index_add(const Tensor& x, int dim, const Tensor& index, const Tensor& source, double alpha, Where where) {
+  detail::check_defined("index_add", where, x, index, source);
   const int along = wrap_existing_dim(dim, x.dim(), "index_add", where);
   check_source(x, source, "index_add", where);
   const Tensor places = row_index(x, along, index, source.shape(), "index_add", where);
@@ -402,12 +409,14 @@ Tensor index_add(const Tensor& x, int dim, const Tensor& index, const Tensor& so
 }
 
 Tensor index_copy(const Tensor& x, int dim, const Tensor& index, const Tensor& source, Where where) {
+  detail::check_defined("index_copy", where, x, index, source);
   const int along = wrap_existing_dim(dim, x.dim(), "index_copy", where);
   check_source(x, source, "index_copy", where);
   return scatter(x, along, row_index(x, along, index, source.shape(), "index_copy", where), source, where);
 }
 
 Tensor index_fill(const Tensor& x, int dim, const Tensor& index, double value, Where where) {
+  detail::check_defined("index_fill", where, x, index);
   const int along = wrap_existing_dim(dim, x.dim(), "index_fill", where);
   Shape shape = x.shape();
   shape[along] = index.numel();
@@ -415,17 +424,20 @@ Tensor index_fill(const Tensor& x, int dim, const Tensor& index, double value, W
 }
 
 Tensor take(const Tensor& x, const Tensor& index, Where where) {
+  detail::check_defined("take", where, x, index);
   const Tensor checked = checked_index(index, x.numel(), "take", "index", where);
   return reshape(index_select(reshape(x, {x.numel()}, where), 0, reshape(checked, {checked.numel()}, where), where),
                  index.shape(), where);
 }
 
 Tensor take_along_dim(const Tensor& x, const Tensor& index, int dim, Where where) {
+  detail::check_defined("take_along_dim", where, x, index);
   const int along = wrap_existing_dim(dim, x.dim(), "take_along_dim", where);
   if (index.dim() != x.dim()) {
     throw ShapeError(where, "take_along_dim: the numbers of dimensions differ: " + to_string(x.shape()) + " and " +
                                 to_string(index.shape()));
   }
+  checked_index(index, x.shape()[along], "take_along_dim", "index", where);
   Shape from = x.shape();
   Shape places = index.shape();
   from[along] = places[along] = 1;
@@ -437,6 +449,7 @@ Tensor take_along_dim(const Tensor& x, const Tensor& index, int dim, Where where
 }
 
 Tensor nonzero(const Tensor& x, Where where) {
+  detail::check_defined("nonzero", where, x);
   const Tensor truth = contiguous(to(x.detach(), Dtype::boolean, where));
   const bool* value = detail::data<bool>(truth);
   std::vector<std::int64_t> places;
@@ -455,6 +468,7 @@ Tensor nonzero(const Tensor& x, Where where) {
 }
 
 Tensor masked_select(const Tensor& x, const Tensor& mask, Where where) {
+  detail::check_defined("masked_select", where, x, mask);
   checked_mask(mask, "masked_select", "mask", where);
   const Shape shape = broadcast_shapes(x.shape(), mask.shape(), "masked_select", where);
   const Tensor places = nonzero(reshape(expand(mask, shape, where), {shape.numel()}, where), where);
@@ -462,6 +476,7 @@ Tensor masked_select(const Tensor& x, const Tensor& mask, Where where) {
 }
 
 Tensor embedding(const Tensor& weight, const Tensor& index, EmbeddingOptions options, Where where) {
+  detail::check_defined("embedding", where, weight, index);
   if (weight.dim() != 2) {
     throw ShapeError(where, "embedding: the weight must be [V, D], got " + to_string(weight.shape()));
   }
@@ -469,6 +484,7 @@ Tensor embedding(const Tensor& weight, const Tensor& index, EmbeddingOptions opt
     throw ValueError(where, "embedding: padding_idx " + std::to_string(options.padding_idx) + " is outside 0.." +
                                 std::to_string(weight.shape()[0] - 1));
   }
+  check_rank(index.dim() + 1, "embedding", where);
   const Tensor checked = checked_index(index, weight.shape()[0], "embedding", "index", where);
   Tensor rows = index_select(weight, 0, reshape(checked, {checked.numel()}, where), where);
   Shape shape = index.shape();
@@ -480,12 +496,14 @@ Tensor embedding(const Tensor& weight, const Tensor& index, EmbeddingOptions opt
 }
 
 Tensor masked_fill(const Tensor& x, const Tensor& mask, double value, Where where) {
+  detail::check_defined("masked_fill", where, x, mask);
   const Tensor checked = checked_mask(mask, "masked_fill", "mask", where);
   const Shape shape = broadcast_shapes(x.shape(), mask.shape(), "masked_fill", where);
   return apply(MaskedFill{value, shape, Kept(checked, "masked_fill", where)}, x, where);
 }
 
 Tensor where(const Tensor& condition, Operand a, Operand b) {
+  detail::check_defined("where", a.where(), condition, a, b);
   const Where place = a.where();
   const Tensor checked = checked_mask(condition, "where", "condition", place);
   const Dtype dtype = detail::promoted_dtype(a, b);
@@ -497,13 +515,15 @@ Tensor where(const Tensor& condition, Operand a, Operand b) {
 }
 
 Tensor one_hot(const Tensor& labels, std::int64_t classes, Where where) {
+  detail::check_defined("one_hot", where, labels);
   if (classes < 1) {
     throw ValueError(where, "one_hot: there must be at least 1 class, got " + std::to_string(classes));
   }
+  check_rank(labels.dim() + 1, "one_hot", where);
   const Tensor checked = checked_index(labels, classes, "one_hot", "label", where);
   Shape shape = labels.shape();
   shape.push_back(classes);
-  Tensor result = zeros(shape, {.dtype = Dtype::int64}, where);
+  Tensor result = detail::make_leaf(shape, Dtype::int64, false, "one_hot", where).zero_();
   const std::int64_t* label = detail::data<std::int64_t>(checked);
   std::int64_t* out = detail::data<std::int64_t>(result);
   for (std::int64_t i = 0; i < checked.numel(); ++i) out[i * classes + label[i]] = 1;

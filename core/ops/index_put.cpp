@@ -1,4 +1,5 @@
 // Reading and writing at places that several index tensors give together.
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/tensor_impl.h>
 
@@ -140,12 +141,14 @@ Tensor from_rows(const Tensor& rows, const Shape& shape, const Places& places, W
 }  // namespace
 
 Tensor index(const Tensor& x, const std::vector<Tensor>& indices, Where where) {
+  detail::check_defined("index", where, x);
   const Places places = places_of(x, indices, "index", where);
   return reshape(index_select(as_rows(x, places, where), 1, places.row, where), places.result(), where);
 }
 
 Tensor index_put(const Tensor& x, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate,
                  Where where) {
+  detail::check_defined("index_put", where, x, values);
   if (values.dtype() != x.dtype()) {
     throw TypeError(
         where, std::string("index_put: the values are ") + name(values.dtype()) + ", the tensor " + name(x.dtype()));

@@ -1,6 +1,7 @@
 // Images and signals in other sizes. Every mode but area treats one dimension after the other, each by a few weighted
 // entries for every new one.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/kernels/elementwise.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
@@ -206,6 +207,7 @@ Taps taps_of(const Axis& axis, InterpolateMode mode) {
 }  // namespace
 
 Tensor interpolate(const Tensor& x, const InterpolateOptions& options, Where where) {
+  detail::check_defined("interpolate", where, x);
   check(x, options, where);
   const std::vector<Axis> axes = axes_of(x, options, where);
   if (options.mode == InterpolateMode::area) return mean_of_areas(x, axes, where);

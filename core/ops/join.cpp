@@ -1,4 +1,5 @@
 // Joining tensors and taking them apart: cat, stack, split, chunk. Their nodes have any number of inputs or outputs.
+#include <gradus/core/defined.h>
 #include <gradus/core/grad_mode.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/copy.h>
@@ -105,7 +106,7 @@ Shape joined_shape(const std::vector<Tensor>& tensors, int dim, Where where) {
                                   " does not fit to tensor 0 of shape " + to_string(tensors.front().shape()) +
                                   " along dimension " + std::to_string(dim));
     }
-    shape[dim] += next[dim];
+    if (__builtin_add_overflow(shape[dim], next[dim], &shape[dim])) throw detail::TooLarge(next, "cat", where);
   }
   check_sizes(shape, "cat", where);
   return shape;
@@ -114,6 +115,7 @@ Shape joined_shape(const std::vector<Tensor>& tensors, int dim, Where where) {
 }  // namespace
 
 Tensor cat(const std::vector<Tensor>& tensors, int dim, Where where) {
+  detail::check_defined("cat", where, tensors);
   if (tensors.empty()) throw ValueError(where, "cat: there are no tensors to join");
   const int along = wrap_existing_dim(dim, tensors.front().dim(), "cat", where);
   const Shape shape = joined_shape(tensors, along, where);
@@ -145,6 +147,7 @@ Tensor cat(const std::vector<Tensor>& tensors, int dim, Where where) {
 }
 
 Tensor stack(const std::vector<Tensor>& tensors, int dim, Where where) {
+  detail::check_defined("stack", where, tensors);
   if (tensors.empty()) throw ValueError(where, "stack: there are no tensors to join");
   const int along = wrap_dim(dim, tensors.front().dim() + 1, "stack", where);
   std::vector<Tensor> rows;
@@ -181,6 +184,7 @@ std::vector<Tensor> recorded_split(const Tensor& x, std::vector<Tensor> pieces, 
 }  // namespace
 
 std::vector<Tensor> split(const Tensor& x, std::int64_t size, int dim, Where where) {
+  detail::check_defined("split", where, x);
   const int along = wrap_existing_dim(dim, x.dim(), "split", where);
   if (size < 1) throw ValueError(where, "split: the size must be at least 1, got " + std::to_string(size));
   const std::int64_t whole = x.shape()[along];
@@ -194,14 +198,15 @@ std::vector<Tensor> split(const Tensor& x, std::int64_t size, int dim, Where whe
 }
 
 std::vector<Tensor> split(const Tensor& x, const std::vector<std::int64_t>& sizes, int dim, Where where) {
+  detail::check_defined("split", where, x);
   const int along = wrap_existing_dim(dim, x.dim(), "split", where);
   std::int64_t total = 0;
-  bool negative = false;
+  bool beyond = false;
   for (const std::int64_t size : sizes) {
-    negative = negative || size < 0;
-    total += size;
+    beyond = beyond || size < 0 || size > x.shape()[along] - total;
+    if (!beyond) total += size;
   }
-  if (negative || total != x.shape()[along]) {
+  if (beyond || total != x.shape()[along]) {
     throw ShapeError(where, "split: the sizes do not add up to dimension " + std::to_string(dim) + " of shape " +
                                 to_string(x.shape()) + ": " + sizes_text(sizes));
   }
@@ -215,6 +220,7 @@ std::vector<Tensor> split(const Tensor& x, const std::vector<std::int64_t>& size
 }
 
 std::vector<Tensor> unbind(const Tensor& x, int dim, Where where) {
+  detail::check_defined("unbind", where, x);
   const int along = wrap_existing_dim(dim, x.dim(), "unbind", where);
   std::vector<Tensor> pieces;
   if (x.shape()[along] == 0) return pieces;
@@ -238,13 +244,21 @@ Tensor stacked(std::vector<Tensor> tensors, int rank, int dim, const char* opera
 }  // namespace
 
 Tensor hstack(const std::vector<Tensor>& tensors, Where where) {
+  detail::check_defined("hstack", where, tensors);
   const bool vectors = !tensors.empty() && tensors.front().dim() < 2;
   return stacked(tensors, 1, vectors ? 0 : 1, "hstack", where);
 }
-Tensor vstack(const std::vector<Tensor>& tensors, Where where) { return stacked(tensors, 2, 0, "vstack", where); }
-Tensor dstack(const std::vector<Tensor>& tensors, Where where) { return stacked(tensors, 3, 2, "dstack", where); }
+Tensor vstack(const std::vector<Tensor>& tensors, Where where) {
+  detail::check_defined("vstack", where, tensors);
+  return stacked(tensors, 2, 0, "vstack", where);
+}
+Tensor dstack(const std::vector<Tensor>& tensors, Where where) {
+  detail::check_defined("dstack", where, tensors);
+  return stacked(tensors, 3, 2, "dstack", where);
+}
 
 std::vector<Tensor> chunk(const Tensor& x, std::int64_t count, int dim, Where where) {
+  detail::check_defined("chunk", where, x);
   const int along = wrap_existing_dim(dim, x.dim(), "chunk", where);
   if (count < 1) throw ValueError(where, "chunk: the count must be at least 1, got " + std::to_string(count));
   const std::int64_t whole = x.shape()[along];

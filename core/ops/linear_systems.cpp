@@ -1,5 +1,6 @@
 // Systems of linear equations, and what comes with them: Cholesky's factor, inverses.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/kernels/lapack.h>
 #include <gradus/core/ops/lu.h>
 
@@ -178,6 +179,7 @@ Tensor cholesky(const Tensor& x, Where where) {
 }
 
 Tensor cholesky_solve(const Tensor& b, const Tensor& l, Where where) {
+  detail::check_defined("cholesky_solve", where, b, l);
   check_square("cholesky_solve", l, where);
   check_matrices("cholesky_solve", b, where);
   check_same_dtype("cholesky_solve", b, l, where);
@@ -189,6 +191,7 @@ Tensor cholesky_solve(const Tensor& b, const Tensor& l, Where where) {
 }
 
 Tensor solve(const Tensor& a, const Tensor& b, Where where) {
+  detail::check_defined("solve", where, a, b);
   check_square("solve", a, where);
   check_same_dtype("solve", a, b, where);
   const bool vectors = is_vectors(a, b);
@@ -201,6 +204,7 @@ Tensor solve(const Tensor& a, const Tensor& b, Where where) {
 }
 
 Tensor solve_triangular(const Tensor& a, const Tensor& b, SolveTriangularOptions options, Where where) {
+  detail::check_defined("solve_triangular", where, a, b);
   check_square("solve_triangular", a, where);
   check_matrices("solve_triangular", b, where);
   check_same_dtype("solve_triangular", a, b, where);

@@ -1,5 +1,6 @@
 // Losses: what a model's output costs.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/kernels/softmax.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
@@ -210,11 +211,13 @@ Tensor class_loss(const char* operation, const Tensor& log_p, const Tensor& labe
 }  // namespace
 
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction, Where where) {
+  detail::check_defined("l1_loss", where, input, target);
   check_pair("l1_loss", input, target, where);
   return reduced(abs(sub(Operand(input, where), Operand(target, where)), where), reduction, where);
 }
 
 Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, SmoothL1LossOptions options, Where where) {
+  detail::check_defined("smooth_l1_loss", where, input, target);
   check_pair("smooth_l1_loss", input, target, where);
   if (!(options.beta >= 0)) {
     throw ValueError(where, "smooth_l1_loss: beta must not be negative, got " + std::to_string(options.beta));
@@ -224,6 +227,7 @@ Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, SmoothL1LossOpt
 }
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, HuberLossOptions options, Where where) {
+  detail::check_defined("huber_loss", where, input, target);
   check_pair("huber_loss", input, target, where);
   if (!(options.delta > 0)) {
     throw ValueError(where, "huber_loss: delta must be above 0, got " + std::to_string(options.delta));
@@ -232,6 +236,7 @@ Tensor huber_loss(const Tensor& input, const Tensor& target, HuberLossOptions op
 }
 
 Tensor cross_entropy(const Tensor& logits, const Tensor& labels, const CrossEntropyOptions& options, Where where) {
+  detail::check_defined("cross_entropy", where, logits, labels);
   check_classes("cross_entropy", logits, labels, options.weight, where);
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1)) {
     throw ValueError(where, "cross_entropy: label_smoothing must be between 0 and 1, got " +
@@ -253,6 +258,7 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& labels, const CrossEntr
 }
 
 Tensor nll_loss(const Tensor& log_p, const Tensor& labels, const NllLossOptions& options, Where where) {
+  detail::check_defined("nll_loss", where, log_p, labels);
   check_classes("nll_loss", log_p, labels, options.weight, where);
   if (labels.dtype() != Dtype::int64) throw TypeError(where, "nll_loss: labels must be int64 numbers of classes");
   return class_loss("nll_loss", as_rows(log_p, where), labels,
@@ -261,6 +267,7 @@ Tensor nll_loss(const Tensor& log_p, const Tensor& labels, const NllLossOptions&
 
 Tensor binary_cross_entropy(const Tensor& p, const Tensor& targets, const BinaryCrossEntropyOptions& options,
                             Where where) {
+  detail::check_defined("binary_cross_entropy", where, p, targets);
   check_pair("binary_cross_entropy", p, targets, where);
   if (options.pos_weight.defined()) throw ValueError(where, "binary_cross_entropy: pos_weight needs logits");
   const Tensor outside = logical_not(logical_and(p >= 0, p <= 1));
@@ -274,6 +281,7 @@ Tensor binary_cross_entropy(const Tensor& p, const Tensor& targets, const Binary
 
 Tensor binary_cross_entropy_with_logits(const Tensor& logits, const Tensor& targets,
                                         const BinaryCrossEntropyOptions& options, Where where) {
+  detail::check_defined("binary_cross_entropy_with_logits", where, logits, targets);
   check_pair("binary_cross_entropy_with_logits", logits, targets, where);
   Tensor losses;
   if (options.pos_weight.defined()) {
@@ -287,6 +295,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& logits, const Tensor& targ
 }
 
 Tensor kl_div(const Tensor& log_p, const Tensor& target, KlDivOptions options, Where where) {
+  detail::check_defined("kl_div", where, log_p, target);
   check_pair("kl_div", log_p, target, where);
   const Tensor losses =
       options.log_target ? exp(target, where) * (target - log_p) : xlogy(target, target) - target * log_p;
@@ -295,6 +304,7 @@ Tensor kl_div(const Tensor& log_p, const Tensor& target, KlDivOptions options, W
 }
 
 Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, PoissonNllLossOptions options, Where where) {
+  detail::check_defined("poisson_nll_loss", where, input, target);
   check_pair("poisson_nll_loss", input, target, where);
   Tensor losses =
       options.log_input ? exp(input, where) - target * input : input - target * log(input + options.eps, where);
@@ -308,6 +318,7 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, PoissonNllLos
 
 Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, const Tensor& var, GaussianNllLossOptions options,
                          Where where) {
+  detail::check_defined("gaussian_nll_loss", where, input, target, var);
   check_pair("gaussian_nll_loss", input, target, where);
   if (var.dtype() != input.dtype()) {
     throw TypeError(
@@ -325,16 +336,19 @@ Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, const Tensor
 }
 
 Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction, Where where) {
+  detail::check_defined("mse_loss", where, input, target);
   check_pair("mse_loss", input, target, where);
   return reduced(apply(SquaredError{}, input, target, where), reduction, where);
 }
 
 Tensor binary_cross_entropy_with_logits(const Tensor& logits, const Tensor& targets, Reduction reduction, Where where) {
+  detail::check_defined("binary_cross_entropy_with_logits", where, logits, targets);
   check_pair("binary_cross_entropy_with_logits", logits, targets, where);
   return reduced(apply(LogisticLoss{}, logits, targets, where), reduction, where);
 }
 
 Tensor cross_entropy(const Tensor& logits, const Tensor& labels, Reduction reduction, Where where) {
+  detail::check_defined("cross_entropy", where, logits, labels);
   if (logits.dim() != 2) {
     throw ShapeError(where, "cross_entropy: logits must be [N, C], got " + to_string(logits.shape()));
   }

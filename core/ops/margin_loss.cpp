@@ -1,9 +1,11 @@
 // Losses of margins: how far a right answer must lie from a wrong one.
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/loss.h>
 
 #include <cmath>
 #include <string>
+#include <vector>
 
 namespace gradus {
 namespace {
@@ -56,6 +58,7 @@ Tensor dropped_row(const Tensor& losses, const Tensor& x, Where where) {
 }  // namespace
 
 Tensor hinge_embedding_loss(const Tensor& x, const Tensor& target, MarginLossOptions options, Where where) {
+  detail::check_defined("hinge_embedding_loss", where, x, target);
   check_reduced_target("hinge_embedding_loss", x, target, x.shape(), where);
   check_floating_pair("hinge_embedding_loss", x, x, where);
   const Tensor apart = clamp_min(options.margin - x, 0, where);
@@ -63,6 +66,7 @@ Tensor hinge_embedding_loss(const Tensor& x, const Tensor& target, MarginLossOpt
 }
 
 Tensor soft_margin_loss(const Tensor& x, const Tensor& target, Reduction reduction, Where where) {
+  detail::check_defined("soft_margin_loss", where, x, target);
   check_reduced_target("soft_margin_loss", x, target, x.shape(), where);
   check_floating_pair("soft_margin_loss", x, x, where);
   return reduced(-log_sigmoid(signs(target, x) * x, where), reduction, where);
@@ -70,6 +74,7 @@ Tensor soft_margin_loss(const Tensor& x, const Tensor& target, Reduction reducti
 
 Tensor margin_ranking_loss(const Tensor& x1, const Tensor& x2, const Tensor& target, MarginLossOptions options,
                            Where where) {
+  detail::check_defined("margin_ranking_loss", where, x1, x2, target);
   check_pair("margin_ranking_loss", x1, x2, where);
   check_reduced_target("margin_ranking_loss", x1, target, x1.shape(), where);
   const Tensor wrong = -signs(target, x1) * (x1 - x2) + options.margin;
@@ -78,6 +83,7 @@ Tensor margin_ranking_loss(const Tensor& x1, const Tensor& x2, const Tensor& tar
 
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& target, MarginLossOptions options,
                              Where where) {
+  detail::check_defined("cosine_embedding_loss", where, x1, x2, target);
   check_pair("cosine_embedding_loss", x1, x2, where);
   if (x1.dim() != 1 && x1.dim() != 2) {
     throw ShapeError(where, "cosine_embedding_loss: takes [N, D] or [D], got " + to_string(x1.shape()));
@@ -91,6 +97,7 @@ Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& t
 }
 
 Tensor multi_margin_loss(const Tensor& x, const Tensor& labels, const MultiMarginLossOptions& options, Where where) {
+  detail::check_defined("multi_margin_loss", where, x, labels);
   check_classes("multi_margin_loss", x, where);
   check_weight("multi_margin_loss", options.weight, x, where);
   if (options.p != 1 && options.p != 2) {
@@ -99,6 +106,16 @@ Tensor multi_margin_loss(const Tensor& x, const Tensor& labels, const MultiMargi
   check_reduced_target("multi_margin_loss", x, labels, x.dim() == 1 ? Shape{} : Shape{x.shape()[0]}, where);
   const Tensor rows = as_rows(x, where);
   const std::int64_t classes = rows.shape()[1];
+  if (labels.dtype() != Dtype::int64) {
+    throw TypeError(where, std::string("multi_margin_loss: labels must be int64, got ") + name(labels.dtype()));
+  }
+  const std::vector<std::int64_t> numbers = labels.to_vector<std::int64_t>();
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] < 0 || numbers[i] >= classes) {
+      throw IndexError(where, "multi_margin_loss: label " + std::to_string(numbers[i]) + " at row " +
+                                  std::to_string(i) + " is outside 0.." + std::to_string(classes - 1));
+    }
+  }
   const Tensor column = reshape(labels, {rows.shape()[0], 1}, where);
   const Tensor right = to(one_hot(reshape(labels, {rows.shape()[0]}, where), classes, where), Dtype::boolean);
   Tensor margins = clamp_min(options.margin - gather(rows, 1, column, where) + rows, 0, where);
@@ -109,6 +126,7 @@ Tensor multi_margin_loss(const Tensor& x, const Tensor& labels, const MultiMargi
 }
 
 Tensor multilabel_margin_loss(const Tensor& x, const Tensor& labels, Reduction reduction, Where where) {
+  detail::check_defined("multilabel_margin_loss", where, x, labels);
   check_classes("multilabel_margin_loss", x, where);
   check_reduced_target("multilabel_margin_loss", x, labels, x.shape(), where);
   if (labels.dtype() != Dtype::int64) {
@@ -140,6 +158,7 @@ Tensor multilabel_margin_loss(const Tensor& x, const Tensor& labels, Reduction r
 
 Tensor multilabel_soft_margin_loss(const Tensor& x, const Tensor& target,
                                    const MultilabelSoftMarginLossOptions& options, Where where) {
+  detail::check_defined("multilabel_soft_margin_loss", where, x, target);
   check_classes("multilabel_soft_margin_loss", x, where);
   check_pair("multilabel_soft_margin_loss", x, target, where);
   check_weight("multilabel_soft_margin_loss", options.weight, x, where);
@@ -150,6 +169,7 @@ Tensor multilabel_soft_margin_loss(const Tensor& x, const Tensor& target,
 
 Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
                            TripletMarginLossOptions options, Where where) {
+  detail::check_defined("triplet_margin_loss", where, anchor, positive, negative);
   check_pair("triplet_margin_loss", anchor, positive, where);
   check_pair("triplet_margin_loss", anchor, negative, where);
   if (anchor.dim() == 0) throw ShapeError(where, "triplet_margin_loss: takes vectors, got 0-dim tensors");

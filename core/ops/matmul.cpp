@@ -1,5 +1,6 @@
 // Matrix products, and the linear layer with its bias and activation.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/kernels/gemm.h>
 #include <gradus/core/kernels/reduce.h>
 #include <gradus/core/ops.h>
@@ -293,11 +294,13 @@ Tensor run_linear(const Tensor& x, const Tensor& weight, Activation activation, 
 }  // namespace
 
 Tensor mm(const Tensor& a, const Tensor& b, Where where) {
+  detail::check_defined("mm", where, a, b);
   check_ranks("mm", a, 2, b, 2, where);
   return mm_checked("mm", a, b, where);
 }
 
 Tensor bmm(const Tensor& a, const Tensor& b, Where where) {
+  detail::check_defined("bmm", where, a, b);
   check_ranks("bmm", a, 3, b, 3, where);
   if (a.shape()[0] != b.shape()[0] || a.shape()[2] != b.shape()[1])
     throw_shapes("bmm", "batch or inner dimensions differ", a, b, where);
@@ -307,23 +310,27 @@ Tensor bmm(const Tensor& a, const Tensor& b, Where where) {
 }
 
 Tensor mv(const Tensor& a, const Tensor& x, Where where) {
+  detail::check_defined("mv", where, a, x);
   check_ranks("mv", a, 2, x, 1, where);
   if (a.shape()[1] != x.shape()[0]) throw_shapes("mv", "inner dimensions differ", a, x, where);
   return squeeze(apply(Mm{}, a, unsqueeze(x, 1, where), where), 1, where);
 }
 
 Tensor dot(const Tensor& a, const Tensor& b, Where where) {
+  detail::check_defined("dot", where, a, b);
   check_ranks("dot", a, 1, b, 1, where);
   if (a.shape()[0] != b.shape()[0]) throw_shapes("dot", "lengths differ", a, b, where);
   return reshape(apply(Mm{}, unsqueeze(a, 0, where), unsqueeze(b, 1, where), where), {}, where);
 }
 
 Tensor outer(const Tensor& a, const Tensor& b, Where where) {
+  detail::check_defined("outer", where, a, b);
   if (a.dim() != 1 || b.dim() != 1) throw_shapes("outer", "takes two vectors", a, b, where);
   return mul(Operand(unsqueeze(a, 1, where), where), Operand(b, where));
 }
 
 Tensor matmul(const Tensor& a, const Tensor& b, Where where) {
+  detail::check_defined("matmul", where, a, b);
   if (a.dim() == 0 || b.dim() == 0)
     throw_shapes("matmul", "takes at least one dimension; use mul for numbers", a, b, where);
   check_dtypes("matmul", a, b, where);
@@ -339,17 +346,21 @@ Tensor matmul(const Tensor& a, const Tensor& b, Where where) {
 }
 
 Tensor inner(const Tensor& a, const Tensor& b, Where where) {
+  detail::check_defined("inner", where, a, b);
   if (a.dim() == 0 || b.dim() == 0) return mul(Operand(a, where), Operand(b, where));
   check_dtypes("inner", a, b, where);
   if (a.size(-1) != b.size(-1)) throw_shapes("inner", "last dimensions differ", a, b, where);
+  check_rank(a.dim() + b.dim() - 2, "inner", where);
   return tensordot(a, movedim(b, {-1}, {0}, where), 1, where);
 }
 
 Tensor tensordot(const Tensor& a, const Tensor& b, int dims, Where where) {
+  detail::check_defined("tensordot", where, a, b);
   check_dtypes("tensordot", a, b, where);
   if (dims < 0 || dims > a.dim() || dims > b.dim()) {
     throw_shapes("tensordot", ("cannot sum over " + std::to_string(dims) + " dimensions").c_str(), a, b, where);
   }
+  check_rank(a.dim() + b.dim() - 2 * dims, "tensordot", where);
   Shape shape;
   std::int64_t rows = 1;
   std::int64_t inner = 1;
@@ -390,17 +401,20 @@ Tensor add_product(const char* operation, const Tensor& c, const Tensor& product
 }  // namespace
 
 Tensor addmm(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions options, Where where) {
+  detail::check_defined("addmm", where, c, a, b);
   check_ranks("addmm", a, 2, b, 2, where);
   return add_product("addmm", c, mm_checked("addmm", a, b, where), options, where);
 }
 
 Tensor addmv(const Tensor& c, const Tensor& a, const Tensor& x, AddmmOptions options, Where where) {
+  detail::check_defined("addmv", where, c, a, x);
   check_ranks("addmv", a, 2, x, 1, where);
   if (a.shape()[1] != x.shape()[0]) throw_shapes("addmv", "inner dimensions differ", a, x, where);
   return add_product("addmv", c, mv(a, x, where), options, where);
 }
 
 Tensor baddbmm(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions options, Where where) {
+  detail::check_defined("baddbmm", where, c, a, b);
   check_ranks("baddbmm", a, 3, b, 3, where);
   if (a.shape()[0] != b.shape()[0] || a.shape()[2] != b.shape()[1])
     throw_shapes("baddbmm", "batch or inner dimensions differ", a, b, where);
@@ -408,11 +422,13 @@ Tensor baddbmm(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions o
 }
 
 Tensor addr(const Tensor& c, const Tensor& a, const Tensor& b, AddmmOptions options, Where where) {
+  detail::check_defined("addr", where, c, a, b);
   check_ranks("addr", a, 1, b, 1, where);
   return add_product("addr", c, outer(a, b, where), options, where);
 }
 
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias, Where where) {
+  detail::check_defined("bilinear", where, x1, x2, weight);
   const auto fail = [&](const std::string& why) {
     throw ShapeError(where, "bilinear: " + why + ": x1 " + to_string(x1.shape()) + ", x2 " + to_string(x2.shape()) +
                                 ", weight " + to_string(weight.shape()) +
@@ -425,6 +441,9 @@ Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const 
   if (!fits) fail("shapes do not fit together");
   check_dtypes("bilinear", x1, weight, where);
   check_dtypes("bilinear", x2, weight, where);
+  if (!is_floating(x1.dtype())) {
+    throw TypeError(where, std::string("bilinear: takes floating tensors, not ") + name(x1.dtype()));
+  }
   const std::int64_t out = weight.shape()[0];
   const Tensor rows = as_rows(x1);
   const Tensor flat = reshape(movedim(weight, {1}, {0}, where), {weight.shape()[1], out * weight.shape()[2]}, where);
@@ -436,6 +455,7 @@ Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const 
 }
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activation activation, Where where) {
+  detail::check_defined("linear", where, x, weight);
   if (weight.dim() != 2 || x.dim() == 0)
     throw_shapes("linear", "takes x [.., in] and weight [out, in]", x, weight, where);
   if (x.size(-1) != weight.shape()[1])

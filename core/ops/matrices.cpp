@@ -1,4 +1,5 @@
 // Checks, patterns and batches of matrices.
+#include <gradus/core/defined.h>
 #include <gradus/core/ops/matrices.h>
 
 #include <charconv>
@@ -17,12 +18,14 @@ std::string in_batch(const Shape& batch, std::int64_t matrix) {
 }
 
 void check_matrices(const char* operation, const Tensor& x, Where where) {
+  check_defined(operation, where, x);
   if (!is_floating(x.dtype()))
     throw TypeError(where, std::string(operation) + ": takes floating tensors, not " + name(x.dtype()));
   check_dimensions(operation, x, where);
 }
 
 void check_dimensions(const char* operation, const Tensor& x, Where where) {
+  check_defined(operation, where, x);
   if (x.dim() < 2)
     throw ShapeError(where, std::string(operation) + ": takes at least two dimensions: " + to_string(x.shape()));
 }

@@ -1,6 +1,7 @@
 // Functions of matrices that are made of decompositions and products: pseudoinverse, least squares, powers, the
 // exponential, norms, rank.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops/matrices.h>
 
 #include <cmath>
@@ -186,6 +187,7 @@ Tensor pinv(const Tensor& x, Where where) {
 }
 
 Tensor lstsq(const Tensor& a, const Tensor& b, Where where) {
+  detail::check_defined("lstsq", where, a, b);
   check_matrices("lstsq", a, where);
   check_matrices("lstsq", b, where);
   check_same_dtype("lstsq", a, b, where);
@@ -261,6 +263,7 @@ Tensor trace(const Tensor& x, Where where) {
 }
 
 Tensor kron(const Tensor& a, const Tensor& b, Where where) {
+  detail::check_defined("kron", where, a, b);
   const int rank = std::max(a.dim(), b.dim());
   if (2 * rank > max_rank) {
     throw ShapeError(where, "kron: takes at most " + std::to_string(max_rank / 2) +
@@ -269,7 +272,6 @@ Tensor kron(const Tensor& a, const Tensor& b, Where where) {
   // a as [a0, 1, a1, 1, ..], b as [1, b0, 1, b1, ..]: their product has the elements in kron's order.
   Shape outer;
   Shape inner;
-  Shape result;
   for (int d = 0; d < rank; ++d) {
     const auto size_of = [&](const Tensor& x) {
       const int own = d - (rank - x.dim());
@@ -279,14 +281,17 @@ Tensor kron(const Tensor& a, const Tensor& b, Where where) {
     outer.push_back(1);
     inner.push_back(1);
     inner.push_back(size_of(b));
-    result.push_back(size_of(a) * size_of(b));
   }
   const Tensor left = reshape(a, outer, where);
   const Tensor right = reshape(b, inner, where);
-  return reshape(mul(Operand(left, where), Operand(right, where)), result, where);
+  const Tensor product = mul(Operand(left, where), Operand(right, where));
+  Shape result;
+  for (int d = 0; d < rank; ++d) result.push_back(product.shape()[2 * d] * product.shape()[2 * d + 1]);
+  return reshape(product, result, where);
 }
 
 Tensor cross(const Tensor& a, const Tensor& b, int dim, Where where) {
+  detail::check_defined("cross", where, a, b);
   const auto dimension = [&](const Tensor& x) { return wrap_existing_dim(dim, x.dim(), "cross", where); };
   if (a.dim() != b.dim() || a.size(dimension(a)) != 3 || b.size(dimension(b)) != 3) {
     throw ShapeError(where, "cross: takes vectors of 3 along dimension " + std::to_string(dim) + ": " +

@@ -1,5 +1,6 @@
 // Normalisations: layer, RMS, group, instance, batch and local response.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/grad_mode.h>
 #include <gradus/core/kernels/standardize.h>
 #include <gradus/core/ops.h>
@@ -117,12 +118,14 @@ void check_channels(const char* operation, const Tensor& x, int least, Where whe
 }  // namespace
 
 Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, const AffineOptions& options, Where where) {
+  detail::check_defined("layer_norm", where, x);
   const std::int64_t rows = rows_before("layer_norm", x, normalized_shape, where);
   check_affine("layer_norm", options, normalized_shape, x, where);
   return scaled(standardized(x, rows, options.eps, true, where), options.weight, options.bias, where);
 }
 
 Tensor rms_norm(const Tensor& x, const Shape& normalized_shape, const AffineOptions& options, Where where) {
+  detail::check_defined("rms_norm", where, x);
   const std::int64_t rows = rows_before("rms_norm", x, normalized_shape, where);
   check_affine("rms_norm", options, normalized_shape, x, where);
   if (options.bias.defined()) throw ValueError(where, "rms_norm: takes no bias");
@@ -130,6 +133,7 @@ Tensor rms_norm(const Tensor& x, const Shape& normalized_shape, const AffineOpti
 }
 
 Tensor group_norm(const Tensor& x, std::int64_t groups, const AffineOptions& options, Where where) {
+  detail::check_defined("group_norm", where, x);
   check_channels("group_norm", x, 2, where);
   const std::int64_t channels = x.shape()[1];
   if (groups < 1 || channels % groups != 0) {
@@ -142,6 +146,7 @@ Tensor group_norm(const Tensor& x, std::int64_t groups, const AffineOptions& opt
 }
 
 Tensor instance_norm(const Tensor& x, const AffineOptions& options, Where where) {
+  detail::check_defined("instance_norm", where, x);
   check_channels("instance_norm", x, 3, where);
   check_affine("instance_norm", options, {x.shape()[1]}, x, where);
   return scaled(standardized(x, x.shape()[0] * x.shape()[1], options.eps, true, where),
@@ -149,6 +154,7 @@ Tensor instance_norm(const Tensor& x, const AffineOptions& options, Where where)
 }
 
 Tensor batch_norm(const Tensor& x, const BatchNormOptions& options, Where where) {
+  detail::check_defined("batch_norm", where, x);
   check_channels("batch_norm", x, 2, where);
   check_floating("batch_norm", x, where);
   const Shape channels{x.shape()[1]};
@@ -185,9 +191,11 @@ Tensor batch_norm(const Tensor& x, const BatchNormOptions& options, Where where)
 }
 
 Tensor local_response_norm(const Tensor& x, std::int64_t size, LocalResponseNormOptions options, Where where) {
+  detail::check_defined("local_response_norm", where, x);
   check_channels("local_response_norm", x, 3, where);
   check_floating("local_response_norm", x, where);
   if (size < 1) throw ValueError(where, "local_response_norm: size must be at least 1, got " + std::to_string(size));
+  check_rank(x.dim() + 1, "local_response_norm", where);
   std::vector<std::int64_t> amounts(static_cast<std::size_t>(2 * (x.dim() - 1)), 0);
   amounts[amounts.size() - 2] = size / 2;
   amounts[amounts.size() - 1] = (size - 1) / 2;

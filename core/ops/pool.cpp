@@ -1,11 +1,13 @@
 // Pooling: the largest or the mean of windows.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/kernels/elementwise.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <string>
@@ -140,6 +142,12 @@ void check_extent(const char* operation, const char* what, const Extent& extent,
       throw ValueError(where, std::string(operation) + ": " + what + " must be at least " + std::to_string(least) +
                                   ", got " + std::to_string(extent[d]));
     }
+    // So that no product or sum of them overflows 64 bits.
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    if (extent[d] > most) {
+      throw ValueError(where, std::string(operation) + ": " + what + " must be at most " + std::to_string(most) +
+                                  ", got " + std::to_string(extent[d]));
+    }
   }
 }
 
@@ -179,7 +187,7 @@ AllWindows sliding_windows(const char* operation, const Tensor& x, int spatial, 
       std::int64_t begin = i * stride - padding;
       const std::int64_t end = begin + reach;
       const std::int64_t counted = std::min(end, size + padding) - begin;
-      while (begin < 0) begin += s.dilation[d];
+      if (begin < 0) begin += (s.dilation[d] - 1 - begin) / s.dilation[d] * s.dilation[d];
       w.begin.push_back(begin);
       w.end.push_back(std::min(end, size));
       w.divisor.push_back(s.count_padding ? counted : w.end.back() - w.begin.back());
@@ -194,6 +202,10 @@ AllWindows adaptive_windows(const char* operation, const Tensor& x, int spatial,
   AllWindows all{one_window(), one_window(), one_window()};
   for (int d = 0; d < spatial; ++d) {
     const std::int64_t length = x.size(d - spatial);
+    if (length > std::numeric_limits<std::int32_t>::max()) {
+      throw ShapeError(where,
+                       std::string(operation) + ": a dimension is too large to be pooled: " + to_string(x.shape()));
+    }
     Windows& w = all[static_cast<std::size_t>(3 - spatial + d)] = {{}, {}, {}, 1, length};
     for (std::int64_t i = 0; i < size[d]; ++i) {
       w.begin.push_back(i * length / size[d]);
@@ -242,6 +254,7 @@ Tensor pool_mean(const Tensor& x, int spatial, const AllWindows& windows, Where 
 
 ValuesIndices max_pool(const char* operation, int spatial, const Tensor& x, const Extent& window,
                        const MaxPoolOptions& options, Where where) {
+  detail::check_defined(operation, where, x);
   const Sliding sliding{window, options.stride, options.padding, options.dilation, options.ceil_mode, false};
   return pool_max(x, spatial, sliding_windows(operation, x, spatial, sliding, where), where);
 }
@@ -284,6 +297,7 @@ void check_places(const char* operation, const Tensor& x, const Tensor& indices,
 
 Tensor max_unpool(const char* operation, int spatial, const Tensor& x, const Tensor& indices, const Extent& window,
                   const MaxUnpoolOptions& options, Where where) {
+  detail::check_defined(operation, where, x, indices);
   check(operation, x, spatial, where);
   const Shape shape = unpooled_shape(operation, x, spatial, window, options, where);
   std::int64_t places = 1;
@@ -348,36 +362,47 @@ Tensor max_unpool3d(const Tensor& x, const Tensor& indices, Extent window, MaxUn
   return max_unpool("max_unpool3d", 3, x, indices, window, options, where);
 }
 Tensor avg_pool1d(const Tensor& x, Extent window, AvgPoolOptions options, Where where) {
+  detail::check_defined("avg_pool1d", where, x);
   return avg_pool("avg_pool1d", 1, x, window, options, where);
 }
 Tensor avg_pool2d(const Tensor& x, Extent window, AvgPoolOptions options, Where where) {
+  detail::check_defined("avg_pool2d", where, x);
   return avg_pool("avg_pool2d", 2, x, window, options, where);
 }
 Tensor avg_pool3d(const Tensor& x, Extent window, AvgPoolOptions options, Where where) {
+  detail::check_defined("avg_pool3d", where, x);
   return avg_pool("avg_pool3d", 3, x, window, options, where);
 }
 Tensor lp_pool1d(const Tensor& x, double p, Extent window, AvgPoolOptions options, Where where) {
+  detail::check_defined("lp_pool1d", where, x);
   return lp_pool("lp_pool1d", 1, x, p, window, options, where);
 }
 Tensor lp_pool2d(const Tensor& x, double p, Extent window, AvgPoolOptions options, Where where) {
+  detail::check_defined("lp_pool2d", where, x);
   return lp_pool("lp_pool2d", 2, x, p, window, options, where);
 }
 Tensor adaptive_avg_pool1d(const Tensor& x, Extent size, Where where) {
+  detail::check_defined("adaptive_avg_pool1d", where, x);
   return pool_mean(x, 1, adaptive_windows("adaptive_avg_pool1d", x, 1, size, where), where);
 }
 Tensor adaptive_avg_pool2d(const Tensor& x, Extent size, Where where) {
+  detail::check_defined("adaptive_avg_pool2d", where, x);
   return pool_mean(x, 2, adaptive_windows("adaptive_avg_pool2d", x, 2, size, where), where);
 }
 Tensor adaptive_avg_pool3d(const Tensor& x, Extent size, Where where) {
+  detail::check_defined("adaptive_avg_pool3d", where, x);
   return pool_mean(x, 3, adaptive_windows("adaptive_avg_pool3d", x, 3, size, where), where);
 }
 Tensor adaptive_max_pool1d(const Tensor& x, Extent size, Where where) {
+  detail::check_defined("adaptive_max_pool1d", where, x);
   return pool_max(x, 1, adaptive_windows("adaptive_max_pool1d", x, 1, size, where), where).values;
 }
 Tensor adaptive_max_pool2d(const Tensor& x, Extent size, Where where) {
+  detail::check_defined("adaptive_max_pool2d", where, x);
   return pool_max(x, 2, adaptive_windows("adaptive_max_pool2d", x, 2, size, where), where).values;
 }
 Tensor adaptive_max_pool3d(const Tensor& x, Extent size, Where where) {
+  detail::check_defined("adaptive_max_pool3d", where, x);
   return pool_max(x, 3, adaptive_windows("adaptive_max_pool3d", x, 3, size, where), where).values;
 }
 

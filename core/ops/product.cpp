@@ -1,5 +1,6 @@
 // Products of many elements: prod and cumprod, whose gradients hold where elements are 0.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops/elementwise.h>
 #include <gradus/core/ops/lines.h>
 
@@ -90,15 +91,20 @@ Tensor widened(const Tensor& x, Where where) { return is_floating(x.dtype()) ? x
 
 }  // namespace
 
-Tensor prod(const Tensor& x, Where where) { return prod(reshape(x, {-1}, where), 0, {}, where); }
+Tensor prod(const Tensor& x, Where where) {
+  detail::check_defined("prod", where, x);
+  return prod(reshape(x, {-1}, where), 0, {}, where);
+}
 
 Tensor prod(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("prod", where, x);
   const int along = wrap_dim(dim, x.dim(), "prod", where);
   if (x.dim() == 0) return mul(Operand(widened(x, where), where), 1);
   return apply(Prod{along, options.keepdim}, widened(x, where), where);
 }
 
 Tensor cumprod(const Tensor& x, int dim, Where where) {
+  detail::check_defined("cumprod", where, x);
   return detail::along_dim(x, dim, "cumprod", where, [&](const Tensor& line, int along) {
     return reshape(apply(Cumprod{along}, widened(line, where), where), x.shape(), where);
   });

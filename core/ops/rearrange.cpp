@@ -1,5 +1,6 @@
 // Operations that move, repeat or blank out elements: always copies.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/copy.h>
 #include <gradus/core/tensor_impl.h>
@@ -45,7 +46,7 @@ struct Triangle {
     visit_dtype(x.dtype(), [&]<class T>() {
       for (std::int64_t r = 0; r < matrices * rows; ++r) {
         T* row = detail::data<T>(out) + r * columns;
-        const std::int64_t first = r % rows + diagonal;  // the diagonal's column
+        const std::int64_t first = r % rows + std::clamp(diagonal, -rows, columns);  // the diagonal's column
         if (upper)
           std::fill(row, row + std::clamp<std::int64_t>(first, 0, columns), T{0});
         else
@@ -104,14 +105,17 @@ Tensor copied_pad(const Tensor& x, int dim, std::int64_t before, std::int64_t af
                                  : mode == PadMode::circular ? " in a circle"
                                                              : " by repetition"));
   }
-  std::vector<std::int64_t> sources;
-  for (std::int64_t i = -before; i < size + after; ++i) sources.push_back(source_of(i, size, mode));
-  return index_select(x, dim, tensor(sources, {static_cast<std::int64_t>(sources.size())}), where);
+  const Tensor sources = detail::make_leaf({before + size + after}, Dtype::int64, false, "pad", where);
+  for (std::int64_t i = 0; i < sources.numel(); ++i) {
+    detail::data<std::int64_t>(sources)[i] = source_of(i - before, size, mode);
+  }
+  return index_select(x, dim, sources, where);
 }
 
 }  // namespace
 
 Tensor flip(const Tensor& x, const std::vector<int>& dims, Where where) {
+  detail::check_defined("flip", where, x);
   Flip op;
   for (const int dim : dims) {
     const auto wrapped = static_cast<std::size_t>(wrap_existing_dim(dim, x.dim(), "flip", where));
@@ -122,16 +126,19 @@ Tensor flip(const Tensor& x, const std::vector<int>& dims, Where where) {
 }
 
 Tensor fliplr(const Tensor& x, Where where) {
+  detail::check_defined("fliplr", where, x);
   if (x.dim() < 2) throw ShapeError(where, "fliplr: needs 2 dimensions, got shape " + to_string(x.shape()));
   return flip(x, {1}, where);
 }
 
 Tensor flipud(const Tensor& x, Where where) {
+  detail::check_defined("flipud", where, x);
   if (x.dim() < 1) throw ShapeError(where, "flipud: needs a dimension, got a 0-dim tensor");
   return flip(x, {0}, where);
 }
 
 Tensor rot90(const Tensor& x, int k, const std::vector<int>& dims, Where where) {
+  detail::check_defined("rot90", where, x);
   if (dims.size() != 2) {
     throw ValueError(where, "rot90: takes two dimensions, got " + std::to_string(dims.size()));
   }
@@ -151,6 +158,7 @@ Tensor rot90(const Tensor& x, int k, const std::vector<int>& dims, Where where) 
 }
 
 Tensor roll(const Tensor& x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims, Where where) {
+  detail::check_defined("roll", where, x);
   if (dims.empty() && shifts.size() == 1) {
     return reshape(roll(reshape(x, {-1}, where), shifts, {0}, where), x.shape(), where);
   }
@@ -171,37 +179,54 @@ Tensor roll(const Tensor& x, const std::vector<std::int64_t>& shifts, const std:
 }
 
 Tensor repeat(const Tensor& x, const Shape& repeats, Where where) {
+  detail::check_defined("repeat", where, x);
   if (repeats.rank() < x.dim()) {
     throw ShapeError(where, "repeat: " + std::to_string(repeats.rank()) + " numbers for shape " + to_string(x.shape()) +
                                 "; tile takes fewer");
   }
   Shape shape = x.shape();
   while (shape.rank() < repeats.rank()) shape.insert(0, 1);
-  Tensor result = reshape(x, shape, where);
+  Shape whole = shape;
   for (int d = 0; d < shape.rank(); ++d) {
     if (repeats[d] < 0) {
       throw ValueError(where, "repeat: a number is negative: " + to_string(repeats));
     }
-    if (repeats[d] == 0) result = narrow(result, d, 0, 0, where);
-    if (repeats[d] > 1) result = cat(std::vector<Tensor>(static_cast<std::size_t>(repeats[d]), result), d, where);
+    if (__builtin_mul_overflow(shape[d], repeats[d], &whole[d])) throw detail::TooLarge(repeats, "repeat", where);
+  }
+  check_sizes(whole, "repeat", where);
+  Tensor result = reshape(x, shape, where);
+  for (int d = 0; d < shape.rank(); ++d) {
+    if (repeats[d] == 1) continue;
+    std::int64_t before = 1;
+    std::int64_t from_here = 1;
+    for (int other = 0; other < shape.rank(); ++other) (other < d ? before : from_here) *= shape[other];
+    shape[d] = whole[d];
+    const Tensor once = reshape(result, {before, 1, from_here}, where);
+    result = reshape(expand(once, {before, repeats[d], from_here}, where), shape, where);
   }
   // Where all is repeated once, too: the result is not a view.
   return result.impl()->storage == x.impl()->storage ? clone(result, where) : result;
 }
 
 Tensor tile(const Tensor& x, const Shape& repeats, Where where) {
+  detail::check_defined("tile", where, x);
+  for (const std::int64_t number : repeats) {
+    if (number < 0) throw ValueError(where, "tile: a number is negative: " + to_string(repeats));
+  }
   Shape all = repeats;
   while (all.rank() < x.dim()) all.insert(0, 1);
   return repeat(x, all, where);
 }
 
 Tensor repeat_interleave(const Tensor& x, std::int64_t repeats, int dim, Where where) {
+  detail::check_defined("repeat_interleave", where, x);
   const int along = wrap_existing_dim(dim, x.dim(), "repeat_interleave", where);
-  return repeat_interleave(x, full({x.shape()[along]}, static_cast<double>(repeats), {.dtype = Dtype::int64}, where),
-                           dim, where);
+  const std::vector<std::int64_t> each(static_cast<std::size_t>(x.shape()[along]), repeats);
+  return repeat_interleave(x, tensor(each, {x.shape()[along]}), dim, where);
 }
 
 Tensor repeat_interleave(const Tensor& x, const Tensor& repeats, int dim, Where where) {
+  detail::check_defined("repeat_interleave", where, x, repeats);
   const int along = wrap_existing_dim(dim, x.dim(), "repeat_interleave", where);
   if (repeats.dtype() != Dtype::int64) {
     throw TypeError(where, std::string("repeat_interleave: repeats must be int64, got ") + name(repeats.dtype()));
@@ -211,19 +236,25 @@ Tensor repeat_interleave(const Tensor& x, const Tensor& repeats, int dim, Where 
                                 " do not fit dimension " + std::to_string(dim) + " of shape " + to_string(x.shape()));
   }
   const std::vector<std::int64_t> counts = repeats.to_vector<std::int64_t>();
-  std::vector<std::int64_t> index;
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] < 0) {
-      throw ValueError(where, "repeat_interleave: a number is negative: " + std::to_string(counts[i]));
+  std::int64_t total = 0;
+  for (const std::int64_t count : counts) {
+    if (count < 0) {
+      throw ValueError(where, "repeat_interleave: a number is negative: " + std::to_string(count));
     }
-    index.insert(index.end(), static_cast<std::size_t>(counts[i]), static_cast<std::int64_t>(i));
+    if (__builtin_add_overflow(total, count, &total)) {
+      throw detail::TooLarge(x.shape(), "repeat_interleave", where);
+    }
   }
-  return index_select(x, along, tensor(index, {static_cast<std::int64_t>(index.size())}), where);
+  const Tensor index = detail::make_leaf({total}, Dtype::int64, false, "repeat_interleave", where);
+  auto* next = detail::data<std::int64_t>(index);
+  for (std::size_t i = 0; i < counts.size(); ++i) next = std::fill_n(next, counts[i], static_cast<std::int64_t>(i));
+  return index_select(x, along, index, where);
 }
 
 namespace {
 
 void check_matrices(const Tensor& x, const char* operation, Where where) {
+  detail::check_defined(operation, where, x);
   if (x.dim() < 2) {
     throw ShapeError(where, std::string(operation) + ": needs 2 dimensions, got shape " + to_string(x.shape()));
   }
@@ -242,10 +273,17 @@ Tensor triu(const Tensor& x, std::int64_t diagonal, Where where) {
 }
 
 Tensor pad(const Tensor& x, const std::vector<std::int64_t>& amounts, PadOptions options, Where where) {
+  detail::check_defined("pad", where, x);
   const auto padded = static_cast<int>(amounts.size()) / 2;
   if (amounts.size() % 2 != 0 || padded > x.dim()) {
     throw ValueError(where, "pad: " + std::to_string(amounts.size()) + " amounts for shape " + to_string(x.shape()) +
                                 "; two are needed for each padded dimension");
+  }
+  constexpr std::int64_t most = std::int64_t{1} << 59;
+  for (const std::int64_t amount : amounts) {
+    if (amount < -most || amount > most) {
+      throw ValueError(where, "pad: an amount is too large: " + std::to_string(amount));
+    }
   }
   Tensor result = x;
   ConstantPad op{x.shape(), x.shape(), options.value};
@@ -270,13 +308,17 @@ Tensor pad(const Tensor& x, const std::vector<std::int64_t>& amounts, PadOptions
     op.shape[dim] = left + op.before[dim] + std::max<std::int64_t>(after, 0);
   }
   if (options.mode != PadMode::constant) return padded == 0 ? clone(x, where) : result;
+  check_sizes(op.shape, "pad", where);
   return apply(op, result, where);
 }
 
 namespace {
 
+// No image has room for more; its square cannot overflow.
+constexpr std::int64_t most_factor = 1 << 15;
+
 void check_shuffle(const Tensor& x, const char* operation, std::int64_t factor, bool fits, Where where) {
-  if (factor < 1 || !fits) {
+  if (factor < 1 || factor > most_factor || !fits) {
     throw ShapeError(where, std::string(operation) + ": shape " + to_string(x.shape()) + " cannot be shuffled by " +
                                 std::to_string(factor));
   }
@@ -285,8 +327,9 @@ void check_shuffle(const Tensor& x, const char* operation, std::int64_t factor, 
 }  // namespace
 
 Tensor pixel_shuffle(const Tensor& x, std::int64_t factor, Where where) {
+  detail::check_defined("pixel_shuffle", where, x);
   const std::int64_t r = factor;
-  check_shuffle(x, "pixel_shuffle", r, x.dim() >= 3 && r > 0 && x.size(-3) % (r * r) == 0, where);
+  check_shuffle(x, "pixel_shuffle", r, x.dim() >= 3 && r > 0 && r <= most_factor && x.size(-3) % (r * r) == 0, where);
   const std::int64_t channels = x.size(-3) / (r * r);
   const std::int64_t h = x.size(-2);
   const std::int64_t w = x.size(-1);
@@ -300,6 +343,7 @@ Tensor pixel_shuffle(const Tensor& x, std::int64_t factor, Where where) {
 }
 
 Tensor pixel_unshuffle(const Tensor& x, std::int64_t factor, Where where) {
+  detail::check_defined("pixel_unshuffle", where, x);
   const std::int64_t r = factor;
   check_shuffle(x, "pixel_unshuffle", r, x.dim() >= 3 && r > 0 && x.size(-2) % r == 0 && x.size(-1) % r == 0, where);
   const std::int64_t channels = x.size(-3);

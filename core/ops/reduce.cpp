@@ -1,5 +1,6 @@
 // Sums, means, extrema and norms: over all elements or over some dimensions.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/kernels/reduce.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
@@ -218,6 +219,7 @@ Tensor extremum_along(const Tensor& x, int dim, bool keepdim, Where where) {
 }
 
 void check_floating(const Tensor& x, const char* operation, Where where) {
+  detail::check_defined(operation, where, x);
   if (!is_floating(x.dtype())) {
     throw TypeError(
         where, std::string(operation) + ": takes a floating tensor, not " + name(x.dtype()) + "; convert it with to()");
@@ -260,9 +262,13 @@ struct EuclideanNorm {
 
 }  // namespace
 
-Tensor sum(const Tensor& x, Where where) { return sum(x, {}, {}, where); }
+Tensor sum(const Tensor& x, Where where) {
+  detail::check_defined("sum", where, x);
+  return sum(x, {}, {}, where);
+}
 
 Tensor sum(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  detail::check_defined("sum", where, x);
   return apply(Sum{some_dims(x.shape(), dims, "sum", where), options.keepdim, x.shape()}, widened(x, where), where);
 }
 
@@ -273,28 +279,46 @@ Tensor mean(const Tensor& x, const std::vector<int>& dims, ReduceOptions options
   return apply(Mean{some_dims(x.shape(), dims, "mean", where), options.keepdim, x.shape()}, x, where);
 }
 
-Tensor max(const Tensor& x, Where where) { return extremum<true>(x, {}, false, "max", where); }
+Tensor max(const Tensor& x, Where where) {
+  detail::check_defined("max", where, x);
+  return extremum<true>(x, {}, false, "max", where);
+}
 Tensor max(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("max", where, x);
   return extremum_along<true>(x, dim, options.keepdim, where);
 }
-Tensor min(const Tensor& x, Where where) { return extremum<false>(x, {}, false, "min", where); }
+Tensor min(const Tensor& x, Where where) {
+  detail::check_defined("min", where, x);
+  return extremum<false>(x, {}, false, "min", where);
+}
 Tensor min(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("min", where, x);
   return extremum_along<false>(x, dim, options.keepdim, where);
 }
 
 Tensor amax(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  detail::check_defined("amax", where, x);
   return extremum<true>(x, dims, options.keepdim, "amax", where);
 }
 Tensor amin(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  detail::check_defined("amin", where, x);
   return extremum<false>(x, dims, options.keepdim, "amin", where);
 }
 
-Tensor argmax(const Tensor& x, Where where) { return argmax(reshape(x.detach(), {x.numel()}, where), 0, {}, where); }
+Tensor argmax(const Tensor& x, Where where) {
+  detail::check_defined("argmax", where, x);
+  return argmax(reshape(x.detach(), {x.numel()}, where), 0, {}, where);
+}
 Tensor argmax(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("argmax", where, x);
   return index_of_extremum<true>(x.detach(), dim, options.keepdim, where);
 }
-Tensor argmin(const Tensor& x, Where where) { return argmin(reshape(x.detach(), {x.numel()}, where), 0, {}, where); }
+Tensor argmin(const Tensor& x, Where where) {
+  detail::check_defined("argmin", where, x);
+  return argmin(reshape(x.detach(), {x.numel()}, where), 0, {}, where);
+}
 Tensor argmin(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("argmin", where, x);
   return index_of_extremum<false>(x.detach(), dim, options.keepdim, where);
 }
 
@@ -317,6 +341,7 @@ Tensor std(const Tensor& x, const std::vector<int>& dims, VarOptions options, Wh
 Tensor norm(const Tensor& x, double p, Where where) { return norm(x, p, {}, {}, where); }
 
 Tensor norm(const Tensor& x, double p, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  detail::check_defined("norm", where, x);
   constexpr double infinity = std::numeric_limits<double>::infinity();
   check_floating(x, "norm", where);
   if (std::isnan(p)) throw ValueError(where, "norm: p must be a number, not nan");
@@ -365,35 +390,51 @@ bool holds(const Tensor& x, bool wanted) {
 
 }  // namespace
 
-Tensor any(const Tensor& x, Where /*where*/) { return full({}, holds(x, true) ? 1 : 0, {.dtype = Dtype::boolean}); }
-Tensor all(const Tensor& x, Where /*where*/) { return full({}, holds(x, false) ? 0 : 1, {.dtype = Dtype::boolean}); }
+Tensor any(const Tensor& x, Where where) {
+  detail::check_defined("any", where, x);
+  return full({}, holds(x, true) ? 1 : 0, {.dtype = Dtype::boolean});
+}
+Tensor all(const Tensor& x, Where where) {
+  detail::check_defined("all", where, x);
+  return full({}, holds(x, false) ? 0 : 1, {.dtype = Dtype::boolean});
+}
 
 Tensor any(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  detail::check_defined("any", where, x);
+  some_dims(x.shape(), dims, "any", where);
   const NoGrad guard;
   return sum(to(x, Dtype::boolean, where), dims, options, where) > 0;
 }
 
 Tensor all(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  detail::check_defined("all", where, x);
+  some_dims(x.shape(), dims, "all", where);
   const NoGrad guard;
   return sum(logical_not(x, where), dims, options, where) == 0;
 }
 
 Tensor count_nonzero(const Tensor& x, const std::vector<int>& dims, Where where) {
+  detail::check_defined("count_nonzero", where, x);
+  some_dims(x.shape(), dims, "count_nonzero", where);
   const NoGrad guard;
   return sum(to(x, Dtype::boolean, where), dims, {}, where);
 }
 
 Tensor nansum(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
+  detail::check_defined("nansum", where, x);
+  some_dims(x.shape(), dims, "nansum", where);
   return sum(is_floating(x.dtype()) ? masked_fill(x, isnan(x, where), 0, where) : x, dims, options, where);
 }
 
 Tensor nanmean(const Tensor& x, const std::vector<int>& dims, ReduceOptions options, Where where) {
   check_floating(x, "nanmean", where);
+  some_dims(x.shape(), dims, "nanmean", where);
   const Tensor count = sum(logical_not(isnan(x, where), where), dims, options, where);
   return nansum(x, dims, options, where) / to(count, x.dtype(), where);
 }
 
 Tensor sum_to(const Tensor& x, const Shape& shape, Where where) {
+  detail::check_defined("sum_to", where, x);
   if (x.shape() == shape) return x;
   if (!(broadcast_shapes(shape, x.shape(), "sum_to", where) == x.shape())) {
     throw ShapeError(where, "sum_to: " + to_string(shape) + " does not broadcast to " + to_string(x.shape()));

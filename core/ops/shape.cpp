@@ -1,5 +1,6 @@
 // Operations that change how a tensor is laid out: views where they can be, copies where they must.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/copy.h>
 #include <gradus/core/tensor_impl.h>
@@ -289,7 +290,7 @@ struct Unfold {
     shape[dim] = (shape[dim] - size) / step + 1;
     shape.push_back(size);
     strides.push_back(strides[dim]);
-    strides[dim] *= step;
+    if (shape[dim] > 1) strides[dim] *= step;  // a step that is never taken must not overflow
     return same_memory(x, shape, strides);
   }
   Tensor vjp(const Tensor& g) const;
@@ -304,7 +305,7 @@ struct UnfoldBackward {
     const Tensor result = zeros(unfold.input_shape, {.dtype = g.dtype()});
     const std::int64_t windows = g.shape()[unfold.dim];
     for (std::int64_t i = 0; i < unfold.size; ++i) {  // the i-th entries of all windows lie apart
-      Tensor entries = Part{unfold.dim, i, windows, unfold.step}.of(result);
+      Tensor entries = Part{unfold.dim, i, windows, windows > 1 ? unfold.step : 1}.of(result);
       entries.add_(select(g, -1, i));
     }
     return result;
@@ -339,10 +340,12 @@ struct To {
 }  // namespace
 
 Tensor reshape(const Tensor& x, const Shape& shape, Where where) {
+  detail::check_defined("reshape", where, x);
   return apply(Reshape{complete(x, shape, "reshape", where), x.shape()}, x, where);
 }
 
 Tensor view(const Tensor& x, const Shape& shape, Where where) {
+  detail::check_defined("view", where, x);
   const Shape whole = complete(x, shape, "view", where);
   if (!view_strides(x, whole)) {
     throw ValueError(where, "view: " + to_string(x.shape()) + " with strides " + to_string(x.strides()) +
@@ -352,6 +355,7 @@ Tensor view(const Tensor& x, const Shape& shape, Where where) {
 }
 
 Tensor flatten(const Tensor& x, int start, int end, Where where) {
+  detail::check_defined("flatten", where, x);
   const int first = wrap_dim(start, x.dim(), "flatten", where);
   const int last = wrap_dim(end, x.dim(), "flatten", where);
   if (first > last) {
@@ -371,6 +375,7 @@ Tensor flatten(const Tensor& x, int start, int end, Where where) {
 }
 
 Tensor permute(const Tensor& x, const std::vector<int>& dims, Where where) {
+  detail::check_defined("permute", where, x);
   if (static_cast<int>(dims.size()) != x.dim()) {
     throw ShapeError(where,
                      "permute: " + std::to_string(dims.size()) + " dimensions given for shape " + to_string(x.shape()));
@@ -387,17 +392,20 @@ Tensor permute(const Tensor& x, const std::vector<int>& dims, Where where) {
 }
 
 Tensor transpose(const Tensor& x, int dim0, int dim1, Where where) {
+  detail::check_defined("transpose", where, x);
   const int first = wrap_existing_dim(dim0, x.dim(), "transpose", where);
   const int second = wrap_existing_dim(dim1, x.dim(), "transpose", where);
   return apply(Transpose{first, second}, x, where);
 }
 
 Tensor t(const Tensor& x, Where where) {
+  detail::check_defined("t", where, x);
   if (x.dim() > 2) throw ShapeError(where, "t: a matrix is needed, not shape " + to_string(x.shape()));
   return x.dim() < 2 ? x : transpose(x, 0, 1, where);
 }
 
 Tensor squeeze(const Tensor& x, Where where) {
+  detail::check_defined("squeeze", where, x);
   Shape shape;
   Shape strides;
   for (int dim = 0; dim < x.dim(); ++dim) {
@@ -409,6 +417,7 @@ Tensor squeeze(const Tensor& x, Where where) {
 }
 
 Tensor squeeze(const Tensor& x, int dim, Where where) {
+  detail::check_defined("squeeze", where, x);
   const int wrapped = wrap_dim(dim, x.dim(), "squeeze", where);
   Shape shape = x.shape();
   Shape strides = x.strides();
@@ -420,6 +429,7 @@ Tensor squeeze(const Tensor& x, int dim, Where where) {
 }
 
 Tensor unsqueeze(const Tensor& x, int dim, Where where) {
+  detail::check_defined("unsqueeze", where, x);
   const int wrapped = wrap_dim(dim, x.dim() + 1, "unsqueeze", where);
   if (x.dim() == max_rank) {
     throw ShapeError(where, "unsqueeze: shape " + to_string(x.shape()) + " already has the most dimensions, 8");
@@ -428,6 +438,7 @@ Tensor unsqueeze(const Tensor& x, int dim, Where where) {
 }
 
 Tensor expand(const Tensor& x, const Shape& shape, Where where) {
+  detail::check_defined("expand", where, x);
   Shape whole = shape;
   const int added = shape.rank() - x.dim();
   const auto fail = [&] {
@@ -448,6 +459,7 @@ Tensor expand(const Tensor& x, const Shape& shape, Where where) {
 }
 
 Tensor narrow(const Tensor& x, int dim, std::int64_t start, std::int64_t length, Where where) {
+  detail::check_defined("narrow", where, x);
   const int wrapped = wrap_existing_dim(dim, x.dim(), "narrow", where);
   const std::int64_t size = x.shape()[wrapped];
   const std::int64_t first = start < 0 ? start + size : start;
@@ -460,6 +472,7 @@ Tensor narrow(const Tensor& x, int dim, std::int64_t start, std::int64_t length,
 }
 
 Tensor select(const Tensor& x, int dim, std::int64_t index, Where where) {
+  detail::check_defined("select", where, x);
   const int wrapped = wrap_existing_dim(dim, x.dim(), "select", where);
   const std::int64_t size = x.shape()[wrapped];
   if (index < -size || index >= size) {
@@ -470,6 +483,7 @@ Tensor select(const Tensor& x, int dim, std::int64_t index, Where where) {
 }
 
 Tensor slice(const Tensor& x, int dim, std::int64_t start, std::int64_t end, std::int64_t step, Where where) {
+  detail::check_defined("slice", where, x);
   const int wrapped = wrap_existing_dim(dim, x.dim(), "slice", where);
   if (step < 1) throw ValueError(where, "slice: the step must be at least 1, got " + std::to_string(step));
   const std::int64_t size = x.shape()[wrapped];
@@ -485,6 +499,7 @@ Tensor slice(const Tensor& x, int dim, std::int64_t start, std::int64_t end, std
 }
 
 std::vector<Tensor> broadcast_tensors(const std::vector<Tensor>& tensors, Where where) {
+  detail::check_defined("broadcast_tensors", where, tensors);
   Shape shape;
   for (const Tensor& tensor : tensors) shape = broadcast_shapes(shape, tensor.shape(), "broadcast_tensors", where);
   std::vector<Tensor> result;
@@ -493,6 +508,8 @@ std::vector<Tensor> broadcast_tensors(const std::vector<Tensor>& tensors, Where 
 }
 
 std::vector<Tensor> meshgrid(const std::vector<Tensor>& vectors, Where where) {
+  detail::check_defined("meshgrid", where, vectors);
+  check_rank(static_cast<int>(std::min<std::size_t>(vectors.size(), 1000)), "meshgrid", where);
   Shape shape;
   for (const Tensor& vector : vectors) {
     if (vector.dim() != 1) {
@@ -510,6 +527,7 @@ std::vector<Tensor> meshgrid(const std::vector<Tensor>& vectors, Where where) {
 }
 
 Tensor movedim(const Tensor& x, const std::vector<int>& from, const std::vector<int>& to, Where where) {
+  detail::check_defined("movedim", where, x);
   if (from.size() != to.size()) {
     throw ValueError(where, "movedim: " + std::to_string(from.size()) + " dimensions to move and " +
                                 std::to_string(to.size()) + " places");
@@ -535,20 +553,23 @@ Tensor movedim(const Tensor& x, const std::vector<int>& from, const std::vector<
 }
 
 Tensor unflatten(const Tensor& x, int dim, const Shape& shape, Where where) {
+  detail::check_defined("unflatten", where, x);
   const int along = wrap_existing_dim(dim, x.dim(), "unflatten", where);
   std::int64_t known = 1;
   int open = 0;
   for (const std::int64_t size : shape) {
     if (size == -1)
       ++open;
-    else
-      known *= size;
+    else if (size < 0 || __builtin_mul_overflow(known, size, &known))
+      known = -1;  // fits nothing
+    if (known < 0) break;
   }
   const std::int64_t whole = x.shape()[along];
   if (shape.empty() || open > 1 || known < 0 || (open == 0 ? known != whole : known == 0 || whole % known != 0)) {
     throw ShapeError(where, "unflatten: dimension " + std::to_string(dim) + " of shape " + to_string(x.shape()) +
                                 " cannot become " + to_string(shape));
   }
+  check_rank(x.dim() - 1 + shape.rank(), "unflatten", where);
   Shape result;
   for (int d = 0; d < x.dim(); ++d) {
     if (d != along) {
@@ -561,23 +582,33 @@ Tensor unflatten(const Tensor& x, int dim, const Shape& shape, Where where) {
 }
 
 Tensor diagonal(const Tensor& x, std::int64_t offset, int dim0, int dim1, Where where) {
+  detail::check_defined("diagonal", where, x);
   const int first = wrap_existing_dim(dim0, x.dim(), "diagonal", where);
   const int second = wrap_existing_dim(dim1, x.dim(), "diagonal", where);
   if (first == second) {
     throw ValueError(
         where, "diagonal: the two dimensions are the same: " + std::to_string(dim0) + " and " + std::to_string(dim1));
   }
-  return apply(Diagonal{offset, first, second, x.shape()}, x, where);
+  // Beyond these all diagonals are empty.
+  const std::int64_t reached = std::clamp(offset, -x.shape()[first], x.shape()[second]);
+  return apply(Diagonal{reached, first, second, x.shape()}, x, where);
 }
 
 Tensor diag(const Tensor& x, std::int64_t offset, Where where) {
+  detail::check_defined("diag", where, x);
   if (x.dim() == 2) return clone(diagonal(x, offset, 0, 1, where), where);
   if (x.dim() != 1) throw ShapeError(where, "diag: takes a vector or a matrix, got shape " + to_string(x.shape()));
+  constexpr std::int64_t most = std::int64_t{1} << 59;
+  if (offset < -most || offset > most) {
+    throw ValueError(where, "diag: the offset is too large: " + std::to_string(offset));
+  }
   const std::int64_t size = x.numel() + (offset < 0 ? -offset : offset);
+  check_sizes({size, size}, "diag", where);
   return apply(DiagonalBackward{Diagonal{offset, 0, 1, {size, size}}}, x, where);
 }
 
 Tensor unfold(const Tensor& x, int dim, std::int64_t size, std::int64_t step, Where where) {
+  detail::check_defined("unfold", where, x);
   const int along = wrap_existing_dim(dim, x.dim(), "unfold", where);
   if (step < 1) throw ValueError(where, "unfold: the step must be at least 1, got " + std::to_string(step));
   if (size < 0 || size > x.shape()[along]) {
@@ -590,11 +621,15 @@ Tensor unfold(const Tensor& x, int dim, std::int64_t size, std::int64_t step, Wh
   return apply(Unfold{along, size, step, x.shape()}, x, where);
 }
 
-Tensor contiguous(const Tensor& x, Where where) { return x.is_contiguous() ? x : clone(x, where); }
+Tensor contiguous(const Tensor& x, Where where) {
+  detail::check_defined("contiguous", where, x);
+  return x.is_contiguous() ? x : clone(x, where);
+}
 
 Tensor clone(const Tensor& x, Where where) { return apply(Clone{}, x, where); }
 
 Tensor to(const Tensor& x, Dtype dtype, Where where) {
+  detail::check_defined("to", where, x);
   if (dtype == x.dtype()) return x;
   if (!is_floating(dtype)) return To{dtype, x.dtype()}.forward(x);  // integers have no gradients
   return apply(To{dtype, x.dtype()}, x, where);

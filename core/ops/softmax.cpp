@@ -1,5 +1,6 @@
 // Softmax and its logarithm.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/kernels/softmax.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
@@ -64,13 +65,20 @@ Tensor along(const Tensor& x, int dim, Where where) {
 
 }  // namespace
 
-Tensor softmax(const Tensor& x, int dim, Where where) { return along<Softmax>(x, dim, where); }
+Tensor softmax(const Tensor& x, int dim, Where where) {
+  detail::check_defined("softmax", where, x);
+  return along<Softmax>(x, dim, where);
+}
 Tensor softmin(const Tensor& x, int dim, Where where) {
+  detail::check_defined("softmin", where, x);
   wrap_dim(dim, x.dim(), "softmin", where);
   if (!is_floating(x.dtype()))
     throw TypeError(where, std::string("softmin: takes floating tensors, not ") + name(x.dtype()));
   return softmax(neg(x, where), dim, where);
 }
-Tensor log_softmax(const Tensor& x, int dim, Where where) { return along<LogSoftmax>(x, dim, where); }
+Tensor log_softmax(const Tensor& x, int dim, Where where) {
+  detail::check_defined("log_softmax", where, x);
+  return along<LogSoftmax>(x, dim, where);
+}
 
 }  // namespace gradus

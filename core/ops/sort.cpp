@@ -1,11 +1,13 @@
 // Order: sorting, ranks, and what is found by them. Indices are found first; values are gathered by them, which gives
 // the gradient.
+#include <gradus/core/defined.h>
 #include <gradus/core/ops/elementwise.h>
 #include <gradus/core/ops/lines.h>
 #include <gradus/core/visit_dtype.h>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -97,6 +99,7 @@ void put_kth_first(const At& at, std::vector<std::int64_t>& order, std::int64_t 
 }  // namespace
 
 Tensor argsort(const Tensor& x, int dim, SortOptions options, Where where) {
+  detail::check_defined("argsort", where, x);
   return along_dim(x, dim, "argsort", where, [&](const Tensor& line, int along) {
     const Tensor index = pick_indices(line, along, line.shape()[along], [&](const auto& at, auto& order) {
       std::sort(order.begin(), order.end(), before(at, options.descending));
@@ -106,12 +109,14 @@ Tensor argsort(const Tensor& x, int dim, SortOptions options, Where where) {
 }
 
 ValuesIndices sort(const Tensor& x, int dim, SortOptions options, Where where) {
+  detail::check_defined("sort", where, x);
   return along_dim(x, dim, "sort", where, [&](const Tensor& line, int along) {
     return gathered(line, along, argsort(line, along, options, where), x.shape(), where);
   });
 }
 
 ValuesIndices topk(const Tensor& x, std::int64_t k, int dim, TopkOptions options, Where where) {
+  detail::check_defined("topk", where, x);
   return along_dim(x, dim, "topk", where, [&](const Tensor& line, int along) {
     if (k < 0 || k > line.shape()[along]) {
       throw ValueError(where, "topk: k must be in 0.." + std::to_string(line.shape()[along]) + ", got " +
@@ -126,6 +131,7 @@ ValuesIndices topk(const Tensor& x, std::int64_t k, int dim, TopkOptions options
 }
 
 ValuesIndices kthvalue(const Tensor& x, std::int64_t k, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("kthvalue", where, x);
   const int along = wrap_dim(dim, x.dim(), "kthvalue", where);
   const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[along];
   if (k < 1 || k > size) {
@@ -137,14 +143,19 @@ ValuesIndices kthvalue(const Tensor& x, std::int64_t k, int dim, ReduceOptions o
 }
 
 ValuesIndices median(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("median", where, x);
   return pick_one(x, dim, options.keepdim, "median", where, [](const auto& at, auto& order) {
     put_kth_first(at, order, (static_cast<std::int64_t>(order.size()) - 1) / 2, true);
   });
 }
 
-Tensor median(const Tensor& x, Where where) { return median(reshape(x, {-1}, where), 0, {}, where).values; }
+Tensor median(const Tensor& x, Where where) {
+  detail::check_defined("median", where, x);
+  return median(reshape(x, {-1}, where), 0, {}, where).values;
+}
 
 ValuesIndices mode(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("mode", where, x);
   return pick_one(x, dim, options.keepdim, "mode", where, [](const auto& at, auto& order) {
     std::sort(order.begin(), order.end(), before(at, false));
     std::size_t best = 0;
@@ -162,22 +173,34 @@ ValuesIndices mode(const Tensor& x, int dim, ReduceOptions options, Where where)
 }
 
 ValuesIndices max_with_index(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("max_with_index", where, x);
   return along_dim(x, dim, "max_with_index", where, [&](const Tensor& line, int along) {
+    if (line.shape()[along] == 0) {
+      throw ValueError(where, "max_with_index: nothing to choose from: shape " + to_string(x.shape()));
+    }
     const Tensor index = argmax(line, along, {.keepdim = true}, where);
     return gathered(line, along, index, reduced_shape(x, along, options.keepdim), where);
   });
 }
 
 ValuesIndices min_with_index(const Tensor& x, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("min_with_index", where, x);
   return along_dim(x, dim, "min_with_index", where, [&](const Tensor& line, int along) {
+    if (line.shape()[along] == 0) {
+      throw ValueError(where, "min_with_index: nothing to choose from: shape " + to_string(x.shape()));
+    }
     const Tensor index = argmin(line, along, {.keepdim = true}, where);
     return gathered(line, along, index, reduced_shape(x, along, options.keepdim), where);
   });
 }
 
-Tensor quantile(const Tensor& x, double q, Where where) { return quantile(reshape(x, {-1}, where), q, 0, {}, where); }
+Tensor quantile(const Tensor& x, double q, Where where) {
+  detail::check_defined("quantile", where, x);
+  return quantile(reshape(x, {-1}, where), q, 0, {}, where);
+}
 
 Tensor quantile(const Tensor& x, double q, int dim, ReduceOptions options, Where where) {
+  detail::check_defined("quantile", where, x);
   if (!is_floating(x.dtype())) {
     throw TypeError(where, std::string("quantile: takes a floating tensor, not ") + name(x.dtype()));
   }
@@ -197,6 +220,7 @@ Tensor quantile(const Tensor& x, double q, int dim, ReduceOptions options, Where
 }
 
 UniqueResult unique(const Tensor& x, Where where) {
+  detail::check_defined("unique", where, x);
   const Tensor flat = contiguous(reshape(x.detach(), {x.numel()}, where));
   const Tensor order = argsort(flat, 0, {}, where);
   const Tensor inverse = detail::make(flat.shape(), Dtype::int64);
@@ -220,6 +244,7 @@ UniqueResult unique(const Tensor& x, Where where) {
 }
 
 Tensor searchsorted(const Tensor& sorted, const Tensor& values, bool right, Where where) {
+  detail::check_defined("searchsorted", where, sorted, values);
   if (sorted.dim() != 1) {
     throw ShapeError(where, "searchsorted: the sorted tensor must be a vector, got shape " + to_string(sorted.shape()));
   }
@@ -243,6 +268,7 @@ Tensor searchsorted(const Tensor& sorted, const Tensor& values, bool right, Wher
 }
 
 Tensor bincount(const Tensor& x, std::int64_t minlength, Where where) {
+  detail::check_defined("bincount", where, x);
   if (x.dim() != 1) throw ShapeError(where, "bincount: takes a vector, got shape " + to_string(x.shape()));
   if (is_floating(x.dtype()) || x.dtype() == Dtype::boolean) {
     throw TypeError(where, std::string("bincount: takes integers, not ") + name(x.dtype()));
@@ -256,9 +282,10 @@ Tensor bincount(const Tensor& x, std::int64_t minlength, Where where) {
       throw ValueError(where, "bincount: the number " + std::to_string(number[i]) + " at position " +
                                   std::to_string(i) + " is negative");
     }
+    if (number[i] == std::numeric_limits<std::int64_t>::max()) throw detail::TooLarge({number[i]}, "bincount", where);
     length = std::max(length, number[i] + 1);
   }
-  Tensor out = zeros({length}, {.dtype = Dtype::int64}, where);
+  Tensor out = detail::make_leaf({length}, Dtype::int64, false, "bincount", where).zero_();
   for (std::int64_t i = 0; i < numbers.numel(); ++i) ++data<std::int64_t>(out)[number[i]];
   return out;
 }

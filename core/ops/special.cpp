@@ -1,5 +1,6 @@
 // Special functions: the error function's kin, and the logarithm of Gamma with its derivatives.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
 
@@ -59,6 +60,13 @@ double psi(double x) {
 double hurwitz_zeta(int s, double x) {
   if (x <= 0 && x == std::floor(x)) return infinity;
   if (x == infinity) return 0;
+  if (x < -100) {
+    // The sum over all integers k of (x + k)^-s does not change when x moves by 1; the terms that zeta(s, x) lacks of
+    // it are those of zeta(s, 1 - x).
+    const double place = x - std::floor(x);
+    const double sign = s % 2 == 0 ? 1 : -1;
+    return hurwitz_zeta(s, place) + sign * (hurwitz_zeta(s, 1 - place) - hurwitz_zeta(s, 1 - x));
+  }
   double sum = 0;
   for (; x < 10; x += 1) sum += std::pow(x, -s);
   sum += std::pow(x, 1 - s) / (s - 1) + 0.5 * std::pow(x, -s);
@@ -141,14 +149,21 @@ struct Logit {
 Tensor erfc(const Tensor& x, Where where) { return apply(Erfc{}, detail::as_floating(x, where), where); }
 Tensor erfinv(const Tensor& x, Where where) { return apply(Erfinv{}, detail::as_floating(x, where), where); }
 Tensor lgamma(const Tensor& x, Where where) { return apply(Lgamma{}, detail::as_floating(x, where), where); }
-Tensor digamma(const Tensor& x, Where where) { return polygamma(0, x, where); }
+Tensor digamma(const Tensor& x, Where where) {
+  detail::check_defined("digamma", where, x);
+  return polygamma(0, x, where);
+}
 
 Tensor polygamma(int n, const Tensor& x, Where where) {
+  detail::check_defined("polygamma", where, x);
   if (n < 0) throw ValueError(where, "polygamma: n must not be negative, got " + std::to_string(n));
+  constexpr int most = 1'000'000;  // its factorial overflows from 171 on, and integers do not reach beyond this
+  if (n > most) throw ValueError(where, "polygamma: n must be at most 1000000, got " + std::to_string(n));
   return apply(Polygamma{n}, detail::as_floating(x, where), where);
 }
 
 Tensor logit(const Tensor& x, double eps, Where where) {
+  detail::check_defined("logit", where, x);
   if (!(eps >= 0 && eps <= 0.5)) {
     throw ValueError(where, "logit: eps must be between 0 and 0.5, got " + std::to_string(eps));
   }

@@ -1,5 +1,6 @@
 // Trigonometric and hyperbolic functions and their inverses, beyond sin and cos (unary.cpp) and tanh (activation.cpp).
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
 
@@ -96,10 +97,12 @@ Tensor acosh(const Tensor& x, Where where) { return apply(Acosh{}, detail::as_fl
 Tensor atanh(const Tensor& x, Where where) { return apply(Atanh{}, detail::as_floating(x, where), where); }
 
 Tensor deg2rad(const Tensor& x, Where where) {
+  detail::check_defined("deg2rad", where, x);
   return mul(Operand(detail::as_floating(x, where), where), std::numbers::pi / 180);
 }
 
 Tensor rad2deg(const Tensor& x, Where where) {
+  detail::check_defined("rad2deg", where, x);
   return mul(Operand(detail::as_floating(x, where), where), 180 / std::numbers::pi);
 }
 

@@ -1,5 +1,6 @@
 // Functions of one operand, element by element.
 #include <gradus/core/apply.h>
+#include <gradus/core/defined.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
 
@@ -267,6 +268,7 @@ struct Clamp {
 }  // namespace
 
 Tensor neg(const Tensor& x, Where where) {
+  detail::check_defined("neg", where, x);
   if (x.dtype() == Dtype::boolean) throw TypeError(where, "neg: a boolean has no negative; use logical_not");
   return apply(Neg{}, x, where);
 }
@@ -293,21 +295,30 @@ Tensor ceil(const Tensor& x, Where where) { return apply(ToInteger<Ceil>{}, x, w
 Tensor round(const Tensor& x, Where where) { return apply(ToInteger<Round>{}, x, where); }
 Tensor trunc(const Tensor& x, Where where) { return apply(ToInteger<Trunc>{}, x, where); }
 
-Tensor frac(const Tensor& x, Where where) { return sub(Operand(x, where), trunc(x, where)); }
+Tensor frac(const Tensor& x, Where where) {
+  detail::check_defined("frac", where, x);
+  return sub(Operand(x, where), trunc(x, where));
+}
 
 Tensor nan_to_num(const Tensor& x, NanToNumOptions options, Where where) {
+  detail::check_defined("nan_to_num", where, x);
   return is_floating(x.dtype()) ? apply(NanToNum{options}, x, where) : clone(x, where);
 }
 
 Tensor clamp_min(const Tensor& x, double min, Where where) {
+  detail::check_defined("clamp_min", where, x);
+  if (std::isnan(min)) throw ValueError(where, "clamp_min: min must be a number, not nan");
   return clamp(x, min, std::numeric_limits<double>::infinity(), where);
 }
 
 Tensor clamp_max(const Tensor& x, double max, Where where) {
+  detail::check_defined("clamp_max", where, x);
+  if (std::isnan(max)) throw ValueError(where, "clamp_max: max must be a number, not nan");
   return clamp(x, -std::numeric_limits<double>::infinity(), max, where);
 }
 
 Tensor clamp(const Tensor& x, double min, double max, Where where) {
+  detail::check_defined("clamp", where, x);
   if (!(min <= max)) {
     throw ValueError(where, "clamp: min must not be above max: " + std::to_string(min) + " and " + std::to_string(max));
   }

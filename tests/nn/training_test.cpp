@@ -77,7 +77,7 @@ bool check_threads(const Run& run) {
   }
   CHECK(same);
   // On a busy machine the others may come too late for short work: give them more of it.
-  for (int more = 0; more < 100 && pieces_run_elsewhere() == before; ++more) run();
+  for (int more = 0; more < 2000 && pieces_run_elsewhere() == before; ++more) run();
   set_num_threads(2);
   return pieces_run_elsewhere() > before;
 }

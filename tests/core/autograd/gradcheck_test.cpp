@@ -1,9 +1,13 @@
 // The numeric check itself: right gradients pass, each kind of wrong one fails and is explained.
+#include "../thrown.h"
+
 #include <gradus/core/apply.h>
 #include <gradus/core/autograd.h>
 #include <gradus/core/ops.h>
 
 #include <doctest/doctest.h>
+
+#include <string>
 
 using namespace gradus;
 
@@ -107,13 +111,17 @@ TEST_CASE("views, empty inputs and inputs without gradients are fine") {
 
 TEST_CASE("inputs that cannot be checked are refused") {
   const auto f = [](In in) { return in[0] * 2; };
-  CHECK_THROWS_WITH_AS(gradcheck(f, {ones({1}, {.requires_grad = true})}),
-                       "gradcheck: input 0 must be a float64 leaf, got float32 tensor", TypeError);
-  CHECK_THROWS_WITH_AS(gradcheck(f, {leaf({1}) * 2}),
-                       "gradcheck: input 0 must be a float64 leaf, got a computed float64 tensor", TypeError);
-  CHECK_THROWS_WITH_AS(gradcheck(f, {ones({1})}), "gradcheck: no input requires gradients", ValueError);
-  CHECK_THROWS_WITH_AS(gradcheck([](In in) { return to(in[0], Dtype::float32); }, {leaf({1})}),
-                       "gradcheck: the function must give float64, got float32", TypeError);
+  const auto narrowed = [](In in) { return to(in[0], Dtype::float32); };
+  const Tensor narrow_leaf = ones({1}, {.requires_grad = true});
+  const Tensor x = leaf({1});
+  const std::string wrong_dtype = thrown<TypeError>([&] { gradcheck(f, {narrow_leaf}); });
+  CHECK(wrong_dtype == "gradcheck: input 0 must be a float64 leaf, got float32 tensor");
+  const std::string computed = thrown<TypeError>([&] { gradcheck(f, {x * 2}); });
+  CHECK(computed == "gradcheck: input 0 must be a float64 leaf, got a computed float64 tensor");
+  const std::string constant = thrown<ValueError>([&] { gradcheck(f, {x.detach()}); });
+  CHECK(constant == "gradcheck: no input requires gradients");
+  const std::string wrong_result = thrown<TypeError>([&] { gradcheck(narrowed, {x}); });
+  CHECK(wrong_result == "gradcheck: the function must give float64, got float32");
 }
 
 TEST_CASE("no gradient is left in the inputs") {

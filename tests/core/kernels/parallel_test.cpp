@@ -1,4 +1,6 @@
 // The door to threads: every piece runs once, others really help, and the caller's settings go along.
+#include "../thrown.h"
+
 #include <gradus/core/error.h>
 #include <gradus/core/flush_denormals.h>
 #include <gradus/core/grad_mode.h>
@@ -207,8 +209,9 @@ TEST_CASE("several user threads compute at once, each with its own limit") {
 }
 
 TEST_CASE("fewer than one thread is an error that names the number") {
-  CHECK_THROWS_WITH_AS(gradus::set_num_threads(0), "set_num_threads: needs at least 1 thread, got 0",
-                       gradus::ValueError);
-  CHECK_THROWS_WITH_AS(ThreadLimit(-3), "ThreadLimit: needs at least 1 thread, got -3", gradus::ValueError);
+  const std::string none = gradus::thrown<gradus::ValueError>([] { gradus::set_num_threads(0); });
+  CHECK(none == "set_num_threads: needs at least 1 thread, got 0");
+  const std::string negative = gradus::thrown<gradus::ValueError>([] { const ThreadLimit limit(-3); });
+  CHECK(negative == "ThreadLimit: needs at least 1 thread, got -3");
   CHECK(num_threads() >= 1);
 }

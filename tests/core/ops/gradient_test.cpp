@@ -1,4 +1,5 @@
 // Every operation's first and second derivatives against differences, in float64, and its gradients in float32.
+#include "declared_operations.h"
 #include "gradient_table.h"
 #include "op_table.h"
 
@@ -8,11 +9,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <regex>
 #include <set>
-#include <sstream>
 
 using namespace gradus;
 using namespace gradus::tests;
@@ -70,21 +68,6 @@ std::vector<Call> differentiable_calls() {
   }
   for (const GradientRow& row : gradient_table()) add_calls(calls, row);
   return calls;
-}
-
-// The names of the functions that core/ops.h declares, in-place operators left out.
-std::set<std::string> declared_operations() {
-  std::ifstream file(GRADUS_SOURCE_DIR "/core/ops.h");
-  std::stringstream text;
-  text << file.rdbuf();
-  const std::string source = text.str();
-  const std::regex declaration(R"((?:^|\n)(?:Tensor|\w+Result|bool|std::vector<Tensor>|ValuesIndices) (\w+)\()");
-  std::set<std::string> names;
-  for (std::sregex_iterator match(source.begin(), source.end(), declaration), end; match != end; ++match) {
-    names.insert((*match)[1]);
-  }
-  names.erase("operator");
-  return names;
 }
 
 }  // namespace

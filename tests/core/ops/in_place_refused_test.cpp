@@ -73,13 +73,13 @@ TEST_CASE("elements that stand in one place are refused") {
   Tensor windows = unfold(ones({5}), 0, 3, 1);
   Tensor apart = unfold(ones({6}), 0, 2, 3);
   CHECK(refused<ValueError>([&] { stretched.exp_(); }) ==
-        "exp_: several elements may stand in one place of memory: shape [2, 3], strides [0, 1]; take clone(x)");
+        "exp_: elements of the tensor share their memory: shape [2, 3], strides [0, 1]; change a clone of it");
   CHECK(refused<ValueError>([&] { stretched.add_(1); }) ==
-        "add_: several elements may stand in one place of memory: shape [2, 3], strides [0, 1]; take clone(x)");
+        "add_: elements of the tensor share their memory: shape [2, 3], strides [0, 1]; change a clone of it");
   CHECK(refused<ValueError>([&] { stretched.zero_(); }) ==
-        "zero_: several elements may stand in one place of memory: shape [2, 3], strides [0, 1]; take clone(x)");
+        "zero_: elements of the tensor share their memory: shape [2, 3], strides [0, 1]; change a clone of it");
   CHECK(refused<ValueError>([&] { windows.neg_(); }) ==
-        "neg_: several elements may stand in one place of memory: shape [3, 3], strides [1, 1]; take clone(x)");
+        "neg_: elements of the tensor share their memory: shape [3, 3], strides [1, 1]; change a clone of it");
   CHECK(apart.neg_().to_vector<int>() == std::vector<int>{-1, -1, -1, -1});
   CHECK(expand(ones({1, 3}), {1, 3}).neg_().to_vector<int>() == std::vector<int>{-1, -1, -1});
 }

@@ -1,0 +1,24 @@
+// Declarations found by what stands at the start of their lines.
+#include "declared_operations.h"
+
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+namespace gradus::tests {
+
+std::set<std::string> declared_operations() {
+  std::ifstream file(GRADUS_SOURCE_DIR "/core/ops.h");
+  std::stringstream text;
+  text << file.rdbuf();
+  const std::string source = text.str();
+  const std::regex declaration(R"((?:^|\n)(?:Tensor|\w+Result|bool|std::vector<Tensor>|ValuesIndices) (\w+)\()");
+  std::set<std::string> names;
+  for (std::sregex_iterator match(source.begin(), source.end(), declaration), end; match != end; ++match) {
+    names.insert((*match)[1]);
+  }
+  names.erase("operator");
+  return names;
+}
+
+}  // namespace gradus::tests
