@@ -100,9 +100,10 @@ TEST_CASE("every public operation is in a table") {
   const std::set<std::string> declared = declared_operations();
   for (const std::string& name : declared) CHECK_MESSAGE(known.count(name) == 1, name << " is in no table");
   std::int64_t differentiable = 0;
-  for (const auto& [name, checked] : known) {
+  for (const auto& entry : known) {
+    const std::string& name = entry.first;
     CHECK_MESSAGE(declared.count(name) == 1, name << " is not declared in core/ops.h");
-    differentiable += checked ? 1 : 0;
+    differentiable += entry.second ? 1 : 0;
   }
   MESSAGE("operations: " << declared.size() << ", rows: " << rows << ", differentiable: " << differentiable);
   CHECK(declared.size() >= 180);

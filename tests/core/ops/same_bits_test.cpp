@@ -126,7 +126,7 @@ TEST_CASE("every operation and its gradients give the same bits with 1, 2 and 4 
   }
   std::string alone;
   for (const OpRow& row : all_rows()) {
-    if (spread.count(row.operation) == 0) alone += ' ' + row.operation;
+    if (!spread.contains(row.operation)) alone += ' ' + row.operation;
   }
   MESSAGE("cases: " << cases << "; operations spread over threads: " << spread.size() << "; not:" << alone);
   if (kernels::most_threads() > 1) CHECK(spread.size() > 150);

@@ -82,12 +82,12 @@ const BadCalls& bad_tensor_calls() {
       bad<ShapeError>([] { f32(2).copy_(f32(3)); }, "copy_: shapes do not broadcast: [2] and [3]"),
       bad<ShapeError>([] { f32(2).copy_(f32(2, 2)); },
                       "copy_: the result does not fit into the tensor: [2, 2] into [2]"),
-      bad<ValueError>([] { f32(2).clamp_(1, 0); }, "clamp: min must not be above max: 1.000000 and 0.000000"),
-      bad<ValueError>([] { f32(2).clamp_(nan, 1); }, "clamp: min must not be above max: nan and 1.000000"),
+      bad<ValueError>([] { f32(2).clamp_(3, 2); }, "clamp: min must not be above max: 3.000000 and 2.000000"),
+      bad<ValueError>([] { f32(2).clamp_(nan, 4); }, "clamp: min must not be above max: nan and 4.000000"),
       bad<ValueError>([] { i64(2).fill_(1e20); }, "full: 1e+20 does not fit int64"),
       bad<ValueError>([] { full({2}, 0, {.dtype = Dtype::uint8}).fill_(256); }, "full: 256 does not fit uint8"),
-      bad<ShapeError>([] { (leaf(2) * 2).add_(f32(3, 2)); },
-                      "add_: the result does not fit into the tensor: [3, 2] into [2]"),
+      bad<ShapeError>([] { (leaf(2) * 2).add_(f32(4, 2)); },
+                      "add_: the result does not fit into the tensor: [4, 2] into [2]"),
   };
   return calls;
 }
