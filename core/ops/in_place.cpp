@@ -57,7 +57,6 @@ bool may_overlap_itself(const Tensor& x) {
 }
 
 void check_defined(const Change& change, Others others) {
-  if (others.size() == 0) detail::check_defined(change.name, change.where, change.self);
   if (!change.self.defined()) detail::throw_undefined(change.name, change.where, 0, others.size() + 1);
   std::size_t input = 1;  // the tensor itself is input 0
   for (const Tensor* other : others) {
@@ -186,7 +185,7 @@ Tensor& unary(Tensor& self, const char* name, Tensor (*f)(const Tensor&, Where),
 
 Tensor& binary(Tensor& self, const char* name, Tensor (*f)(Operand, Operand), const Operand& other) {
   const Change change{self, name, other.where()};
-  detail::check_defined(name, other.where(), self, other);
+  check_defined(change, {other.tensor()});
   check_broadcast(change, other.tensor());
   return run(change, {other.tensor()}, [&](const Tensor& x) { return f(Operand(x, other.where()), other); });
 }

@@ -589,27 +589,4 @@ const std::vector<GradientRow>& gradient_table() {
   return rows;
 }
 
-const std::vector<Exempt>& without_gradient() {
-  static const std::vector<Exempt> list = {
-      {"eq", "gives booleans"},          {"ne", "gives booleans"},
-      {"lt", "gives booleans"},          {"le", "gives booleans"},
-      {"gt", "gives booleans"},          {"ge", "gives booleans"},
-      {"logical_and", "gives booleans"}, {"logical_or", "gives booleans"},
-      {"logical_not", "gives booleans"}, {"isnan", "gives booleans"},
-      {"isfinite", "gives booleans"},    {"any", "gives booleans"},
-      {"all", "gives booleans"},         {"equal", "gives a bool"},
-      {"allclose", "gives a bool"},      {"argmax", "gives indices"},
-      {"argmin", "gives indices"},       {"one_hot", "takes labels"},
-      {"logical_xor", "gives booleans"}, {"isinf", "gives booleans"},
-      {"signbit", "gives booleans"},     {"isclose", "gives booleans"},
-      {"bitwise_and", "of integers"},    {"bitwise_or", "of integers"},
-      {"bitwise_xor", "of integers"},    {"bitwise_not", "of integers"},
-      {"count_nonzero", "counts"},       {"argsort", "gives indices"},
-      {"searchsorted", "gives indices"}, {"bincount", "counts"},
-      {"nonzero", "gives indices"},      {"unique", "its values come without a gradient, as torch's"},
-      {"matrix_rank", "gives counts"},
-  };
-  return list;
-}
-
 }  // namespace gradus::tests

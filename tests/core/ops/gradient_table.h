@@ -1,4 +1,4 @@
-// The table of differentiable operations: how each is called, on inputs of which shapes and range.
+// Further calls whose derivatives are worth a check: options and points that no row of the op table has.
 #pragma once
 
 #include <gradus/core/ops.h>
@@ -16,14 +16,7 @@ struct GradientRow {
   double high = 2;
 };
 
-/// Rows for every differentiable operation of core/ops.h.
+/// Each of an operation that has a row in the op table.
 const std::vector<GradientRow>& gradient_table();
-
-/// An operation that is not in the table, and why it cannot be.
-struct Exempt {
-  std::string operation;
-  std::string reason;
-};
-const std::vector<Exempt>& without_gradient();
 
 }  // namespace gradus::tests
