@@ -1,8 +1,8 @@
 // Whole training runs: the same bits for any number of threads, and no memory asked for once a run is under way.
+#include "../no_cutoffs.h"
 #include "allocation_count.h"
 
 #include <gradus/core/flush_denormals.h>
-#include <gradus/core/kernels/cutoffs.h>
 #include <gradus/core/parallel.h>
 #include <gradus/core/random.h>
 #include <gradus/gradus.h>
@@ -81,12 +81,6 @@ bool check_threads(const Run& run) {
   set_num_threads(2);
   return pieces_run_elsewhere() > before;
 }
-
-struct NoCutoffs {
-  kernels::Cutoffs kept = kernels::cutoffs();
-  NoCutoffs() { kernels::set_cutoffs({0, 0, 0, 0, 0}); }
-  ~NoCutoffs() { kernels::set_cutoffs(kept); }
-};
 
 }  // namespace
 

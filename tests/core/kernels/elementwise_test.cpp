@@ -1,7 +1,7 @@
 // Elementwise loops against plain ones: every mixture of strides, sizes around the lanes' widths, threads, in place.
+#include "../../no_cutoffs.h"
 #include "simd_levels.h"
 
-#include <gradus/core/kernels/cutoffs.h>
 #include <gradus/core/kernels/elementwise.h>
 #include <gradus/core/parallel.h>
 
@@ -123,17 +123,6 @@ void divide(T* out, const T* a, const T* b, const IndexSpace<3>& space) {
                           space, kernels::transcendental);
 }
 
-/// Everything goes through the threads while this lives.
-struct NoCutoffs {
-  NoCutoffs() : before(kernels::cutoffs()) {
-    kernels::Cutoffs none{};
-    none.elementwise = none.transcendental = none.reduction = 0;
-    kernels::set_cutoffs(none);
-  }
-  ~NoCutoffs() { kernels::set_cutoffs(before); }
-  kernels::Cutoffs before;
-};
-
 }  // namespace
 
 TEST_CASE_TEMPLATE("every mixture of strides gives what a plain loop gives", T, float, double) {
@@ -145,7 +134,7 @@ TEST_CASE_TEMPLATE("every mixture of strides gives what a plain loop gives", T, 
 }
 
 TEST_CASE("with threads too") {
-  const NoCutoffs scope;
+  const gradus::NoCutoffs scope;
   const int before = gradus::num_threads();
   gradus::set_num_threads(4);
   check_all_cases<float>(multiply_add<float>, [](float x, float y) { return x * y + x; });
@@ -249,7 +238,7 @@ TEST_CASE_TEMPLATE("copies follow strides and transpose, for every size of eleme
     CHECK(got == want);
   }
   for (const int threads : {1, 4}) {
-    const NoCutoffs scope;
+    const gradus::NoCutoffs scope;
     const int before = gradus::num_threads();
     gradus::set_num_threads(threads);
     std::vector<T> out(index_of(memory));

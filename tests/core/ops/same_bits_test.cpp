@@ -1,9 +1,9 @@
 // Every row of the op table on inputs large enough for several threads: values and gradients are the same bits for 1, 2
 // and 4 threads. Run once for each of OpenBLAS' kernels (tests/CMakeLists.txt).
+#include "../../no_cutoffs.h"
 #include "op_table.h"
 
 #include <gradus/core/autograd.h>
-#include <gradus/core/kernels/cutoffs.h>
 #include <gradus/core/kernels/threads.h>
 #include <gradus/core/parallel.h>
 #include <gradus/core/random.h>
@@ -87,21 +87,18 @@ Numbers run(const OpRow& row, const Tensors& inputs) {
   return numbers;
 }
 
-struct NoCutoffs {
-  kernels::Cutoffs kept = kernels::cutoffs();
-  NoCutoffs() { kernels::set_cutoffs({0, 0, 0, 0, 0}); }
-  NoCutoffs(const NoCutoffs&) = delete;
-  NoCutoffs& operator=(const NoCutoffs&) = delete;
-  ~NoCutoffs() {
-    kernels::set_cutoffs(kept);
-    set_num_threads(kernels::most_threads() < 2 ? 1 : 2);
-  }
+struct UsualThreads {
+  UsualThreads() = default;
+  UsualThreads(const UsualThreads&) = delete;
+  UsualThreads& operator=(const UsualThreads&) = delete;
+  ~UsualThreads() { set_num_threads(kernels::most_threads() < 2 ? 1 : 2); }
 };
 
 }  // namespace
 
 TEST_CASE("every operation and its gradients give the same bits with 1, 2 and 4 threads") {
-  const NoCutoffs guard;
+  const NoCutoffs no_cutoffs;
+  const UsualThreads usual_threads;
   std::set<std::string> spread;
   std::int64_t cases = 0;
   for (const OpRow& row : all_rows()) {
