@@ -61,7 +61,8 @@ Shapes large_shapes(const OpRow& row, Dtype dtype) {
 using Numbers = std::vector<double>;
 
 bool same_bits(const Numbers& a, const Numbers& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+  if (a.size() != b.size()) return false;
+  return a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;  // memcmp refuses nullptr
 }
 
 void append(Numbers& numbers, const Tensor& tensor) {
