@@ -74,11 +74,12 @@ class Tensor {
     if (impl_ != nullptr) retain();
   }
   Tensor(Tensor&& other) noexcept : impl_(std::exchange(other.impl_, nullptr)) {}
-  Tensor& operator=(const Tensor& other) noexcept {
+  /// Of named handles only: x[0] = y would put y into a handle that is gone at once. x[0].copy_(y) writes into x.
+  Tensor& operator=(const Tensor& other) & noexcept {
     Tensor(other).swap(*this);
     return *this;
   }
-  Tensor& operator=(Tensor&& other) noexcept {
+  Tensor& operator=(Tensor&& other) & noexcept {
     Tensor(std::move(other)).swap(*this);
     return *this;
   }
@@ -330,6 +331,13 @@ Tensor linspace(double start, double end, std::int64_t count, TensorOptions opti
 /// A tensor on memory that the caller keeps alive and at least as long as the tensor.
 template <Element T>
 Tensor from_blob(T* data, const Shape& shape, Where where = Where::here());
+
+/// Values, and where along the dimension (or in the plane) they stand (int64): what sort, topk, max_pool2d_with_index
+/// and their like return.
+struct ValuesIndices {
+  Tensor values;
+  Tensor indices;
+};
 
 // A number that x + 1 may mean: operators take either, and catch the user's line on the way. ------------------------
 

@@ -8,9 +8,11 @@
 namespace gradus::tests {
 
 std::set<std::string> declared_operations() {
-  std::ifstream file(GRADUS_SOURCE_DIR "/core/ops.h");
   std::stringstream text;
-  text << file.rdbuf();
+  for (const char* header : {"ops", "functional", "linalg"}) {
+    std::ifstream file(std::string(GRADUS_SOURCE_DIR "/core/") + header + ".h");
+    text << file.rdbuf();
+  }
   const std::string source = text.str();
   const std::regex declaration(R"((?:^|\n)(?:Tensor|\w+Result|bool|std::vector<Tensor>|ValuesIndices) (\w+)\()");
   std::set<std::string> names;

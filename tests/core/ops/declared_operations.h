@@ -1,4 +1,5 @@
-// The names of the functions that core/ops.h declares: what the tables of the tests must hold.
+// The names of the functions that core/ops.h, functional.h and linalg.h declare: what the tables of the tests must
+// hold.
 #pragma once
 
 #include <set>

@@ -21,6 +21,7 @@ const BadCalls& bad_matrix_calls() {
       bad<ShapeError>([] { solve(f32(2, 3), f32(2)); }, "solve: takes square matrices, [.., n, n]: [2, 3]"),
       bad<ShapeError>([] { solve(f32(2, 2), f32(3)); }, "solve: takes a [.., n, n] and b [.., n, k]: [2, 2] and [3]"),
       bad<ShapeError>([] { solve(f32(2, 2), f32()); }, "solve: takes a [.., n, n] and b [.., n, k]: [2, 2] and []"),
+      bad<ShapeError>([] { solve(f32(2, 3, 3), f32(4, 3, 2)); }, "solve: shapes do not broadcast: [2] and [4]"),
       bad<TypeError>([] { solve(f32(2, 2), f64(2)); }, "solve: dtypes differ: float32 and float64"),
       bad<TypeError>([] { solve(i64(2, 2), i64(2)); }, "solve: takes floating tensors, not int64"),
       bad<ValueError>([] { solve(f32(2, 2), f32(2)); },
@@ -73,6 +74,7 @@ const BadCalls& bad_matrix_calls() {
             eigh(full({2, 2}, nan));
           },
           "eigh: the matrix holds NaN or infinity: element [0, 0]"),
+      bad<ShapeError>([] { eigvalsh(f32(2, 3)); }, "eigvalsh: takes square matrices, [.., n, n]: [2, 3]"),
       bad<ValueError>(
           [] {
             eigvalsh(full({2, 2}, infinity));
@@ -91,6 +93,8 @@ const BadCalls& bad_matrix_calls() {
       bad<ShapeError>([] { matrix_norm(f32(3)); }, "matrix_norm: takes at least two dimensions: [3]"),
       bad<ShapeError>([] { matrix_norm(f32(0, 2), MatrixNorm::inf); },
                       "matrix_norm: an empty matrix has no largest sum: [0, 2]"),
+      bad<ShapeError>([] { matrix_norm(f32(0, 2), MatrixNorm::two); },
+                      "matrix_norm: an empty matrix has no singular values: [0, 2]"),
       bad<TypeError>([] { matrix_norm(i64(2, 2)); }, "matrix_norm: takes floating tensors, not int64"),
       bad<ShapeError>([] { cond(f32(2, 3), MatrixNorm::fro); }, "cond: takes square matrices, [.., n, n]: [2, 3]"),
       bad<ShapeError>([] { cond(f32(3)); }, "cond: takes at least two dimensions: [3]"),
