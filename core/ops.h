@@ -151,6 +151,8 @@ Tensor erf(const Tensor& x, Where where = Where::here());
 Tensor erfc(const Tensor& x, Where where = Where::here());
 /// The inverse of erf: NaN outside [-1, 1].
 Tensor erfinv(const Tensor& x, Where where = Where::here());
+/// sin(pi x) / (pi x), and 1 at 0.
+Tensor sinc(const Tensor& x, Where where = Where::here());
 /// The logarithm of |Gamma(x)|.
 Tensor lgamma(const Tensor& x, Where where = Where::here());
 /// The derivative of lgamma.
@@ -300,7 +302,7 @@ Tensor searchsorted(const Tensor& sorted, const Tensor& values, bool right = fal
 /// How often each number occurs in a vector of integers that are not negative; int64, at least `minlength` long.
 Tensor bincount(const Tensor& x, std::int64_t minlength = 0, Where where = Where::here());
 
-// Shape: views where they can be (ops/shape.cpp, ops/part.cpp) ----------------------------------------------------------
+// Shape: views where they can be (ops/shape.cpp, ops/part.cpp) -------------------------------------------------------
 
 /// One size may be -1: what is left. A view if strides allow, else a copy.
 Tensor reshape(const Tensor& x, const Shape& shape, Where where = Where::here());
@@ -398,7 +400,8 @@ Tensor pixel_unshuffle(const Tensor& x, std::int64_t factor, Where where = Where
 Tensor contiguous(const Tensor& x, Where where = Where::here());
 /// A contiguous copy.
 Tensor clone(const Tensor& x, Where where = Where::here());
-/// The same tensor if it has the dtype, else a converted copy. Floats to integers: towards zero.
+/// The same tensor if it has the dtype, else a converted copy. Floats to integers: towards zero, NaN to 0,
+/// what is outside int64 to its nearest end; smaller integers keep the lowest bits.
 Tensor to(const Tensor& x, Dtype dtype, Where where = Where::here());
 
 // Indexing (ops/index.cpp, ops/index_put.cpp). Indices are int64. -----------------------------------------------------

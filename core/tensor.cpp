@@ -1,6 +1,7 @@
 // The handle's methods: what a tensor is. Operations on it are in core/ops.
 #include <gradus/core/autograd/leaf.h>
 #include <gradus/core/grad_mode.h>
+#include <gradus/core/kernels/convert.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/tensor.h>
 #include <gradus/core/tensor_impl.h>
@@ -196,8 +197,8 @@ void Tensor::retain_grad(Where where) {
 namespace {
 
 template <class To>
-To convert(const TensorImpl& impl, std::int64_t index) {
-  const auto as = [&]<class From>() { return static_cast<To>(static_cast<const From*>(impl.data())[index]); };
+To element(const TensorImpl& impl, std::int64_t index) {
+  const auto as = [&]<class From>() { return kernels::convert<To>(static_cast<const From*>(impl.data())[index]); };
   switch (impl.dtype) {
     case Dtype::boolean:
       return as.template operator()<bool>();
@@ -223,7 +224,7 @@ T Tensor::item(Where where) const {
     throw ShapeError(
         where, "item: the tensor has " + std::to_string(numel()) + " elements, not one: shape " + to_string(shape()));
   }
-  return convert<T>(*impl_, 0);
+  return element<T>(*impl_, 0);
 }
 
 template <Element T>
@@ -232,7 +233,7 @@ std::vector<T> Tensor::to_vector(Where where) const {
   const NoGrad guard;
   const Tensor whole = contiguous(*this, where);
   std::vector<T> values(static_cast<std::size_t>(numel()));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = convert<T>(*whole.impl(), static_cast<std::int64_t>(i));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = element<T>(*whole.impl(), static_cast<std::int64_t>(i));
   return values;
 }
 

@@ -1,6 +1,7 @@
 /// Loops over one function of single elements: contiguous, broadcast or strided operands, by SIMD and threads.
 #pragma once
 
+#include <gradus/core/kernels/convert.h>
 #include <gradus/core/kernels/cutoffs.h>
 #include <gradus/core/kernels/dispatch.h>
 #include <gradus/core/kernels/index_space.h>
@@ -196,10 +197,10 @@ void elementwise_scalar(const F& f, Out* out, const IndexSpace<sizeof...(In) + 1
                      [&](std::int64_t begin, std::int64_t end) { run(begin, end, std::index_sequence_for<In...>()); });
 }
 
-/// out = in, converted as static_cast does (to bool: is it not zero).
+/// out = in, converted.
 template <class From, class To>
 void cast(To* out, const From* in, const IndexSpace<2>& space) {
-  elementwise_scalar([](From x) { return static_cast<To>(x); }, out, space, in);
+  elementwise_scalar([](From x) { return convert<To>(x); }, out, space, in);
 }
 
 /// out = value for n elements side by side.

@@ -1,6 +1,7 @@
 // Arithmetic of two operands.
 #include <gradus/core/apply.h>
 #include <gradus/core/defined.h>
+#include <gradus/core/kernels/convert.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/binary.h>
 
@@ -23,7 +24,7 @@ Dtype promoted_dtype(const Operand& a, const Operand& b) {
 
 Tensor scalar(double number, Dtype dtype) {
   Tensor out = make({}, dtype);
-  visit_dtype(dtype, [&]<class T>() { *data<T>(out) = static_cast<T>(number); });
+  visit_dtype(dtype, [&]<class T>() { *data<T>(out) = kernels::convert<T>(number); });
   return out;
 }
 

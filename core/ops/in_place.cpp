@@ -1,6 +1,7 @@
 // Operations in place: what the functions of the same names give becomes the tensor they are called on.
 #include <gradus/core/apply.h>
 #include <gradus/core/defined.h>
+#include <gradus/core/kernels/convert.h>
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/copy.h>
 #include <gradus/core/ops/elementwise.h>
@@ -195,7 +196,7 @@ Tensor& fill(Tensor& self, const char* name, double number, Where where) {
     if (!is_floating(x.dtype())) full({}, number, {.dtype = x.dtype()}, where);  // throws if the number does not fit
     const Tensor result = detail::make_result(x.shape(), x.dtype(), x);
     visit_dtype(x.dtype(), [&]<class T>() {
-      kernels::fill(detail::data<T>(result), detail::index_space(result), static_cast<T>(number));
+      kernels::fill(detail::data<T>(result), detail::index_space(result), kernels::convert<T>(number));
     });
     return result;
   });
@@ -345,8 +346,7 @@ Tensor& Tensor::scatter_add_(int dim, const Tensor& index, const Tensor& source,
              [&](const Tensor& x) { return scatter_add(x, dim, index, source, where); });
 }
 
-// Other values
-// ----------------------------------------------------------------------------------------------------------
+// Other values -------------------------------------------------------------------------------------------------------
 
 Tensor& Tensor::copy_(const Tensor& other, Where where) {
   const Change change{*this, "copy_", where};

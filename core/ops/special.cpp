@@ -144,8 +144,26 @@ struct Logit {
   Tensor vjp(const Tensor& g, const Inputs<1>& in) const { return g / (in[0] * (1 - in[0])); }
 };
 
+struct Sinc {
+  static constexpr auto name = "sinc";
+  Tensor forward(const Tensor& x) const {
+    return map_scalars(x, []<class T>(T v) {
+      const T angle = std::numbers::pi_v<T> * v;
+      return v == 0 ? T(1) : std::sin(angle) / angle;
+    });
+  }
+  Tensor vjp(const Tensor& g, const Inputs<1>& in, Output y) const {
+    const Tensor angle = std::numbers::pi * in[0];
+    const Tensor small = lt(abs(in[0]), 0.05);  // there cos - sinc has lost its digits: Taylor's series
+    const Tensor u = square(angle);
+    const Tensor series = std::numbers::pi / 3 * -angle * (1 - u / 10 * (1 - u / 28 * (1 - u / 54)));
+    return g * where(small, series, (cos(angle) - y) / masked_fill(in[0], small, 1));
+  }
+};
+
 }  // namespace
 
+Tensor sinc(const Tensor& x, Where where) { return apply(Sinc{}, detail::as_floating(x, where), where); }
 Tensor erfc(const Tensor& x, Where where) { return apply(Erfc{}, detail::as_floating(x, where), where); }
 Tensor erfinv(const Tensor& x, Where where) { return apply(Erfinv{}, detail::as_floating(x, where), where); }
 Tensor lgamma(const Tensor& x, Where where) { return apply(Lgamma{}, detail::as_floating(x, where), where); }

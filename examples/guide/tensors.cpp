@@ -189,8 +189,6 @@ void indexing() {
   x = index_fill(x, 1, tensor({2}, {.dtype = Dtype::int64}), -1);  // column 2, in a new tensor
   // [writing]
   check(is(x, {7, 0, -1, 8, 5, -1}), "writing");
-  x[0] = zeros({3});
-  check(is(x, {7, 0, -1, 8, 5, -1}), "assigning to x[i]");
 }
 
 void reductions() {

@@ -101,6 +101,7 @@ const std::vector<Row>& rows() {
       {"erf", 1, [](Inputs x) { erf(x[0]); }},
       {"erfc", 1, [](Inputs x) { erfc(x[0]); }},
       {"erfinv", 1, [](Inputs x) { erfinv(x[0]); }},
+      {"sinc", 1, [](Inputs x) { sinc(x[0]); }},
       {"lgamma", 1, [](Inputs x) { lgamma(x[0]); }},
       {"digamma", 1, [](Inputs x) { digamma(x[0]); }},
       {"polygamma", 1, [](Inputs x) { polygamma(1, x[0]); }},

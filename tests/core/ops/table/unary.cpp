@@ -107,6 +107,8 @@ std::vector<OpRow> unary_rows() {
       unary("erf", gradus::erf, [](double x) { return std::erf(x); }, {.takes = numeric, .gives = floats}),
       unary("erfc", gradus::erfc, [](double x) { return std::erfc(x); }, {.takes = numeric, .gives = floats}),
       unary("erfinv", erfinv, inverse_erf, {.low = -0.95, .high = 0.95}),
+      unary("sinc", sinc,
+            [](double x) { return x == 0 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x); }),
       unary("lgamma", gradus::lgamma, [](double x) { return std::log(std::fabs(std::tgamma(x))); },
             {.low = 0.5, .high = 9}),
       unary("digamma", digamma, digamma_series, {.low = 0.5, .high = 3, .tolerance = 1e4}),
