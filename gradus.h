@@ -29,13 +29,14 @@
 #include <gradus/nn/observer.h>
 #include <gradus/nn/probe.h>
 #include <gradus/nn/sequential.h>
-#include <gradus/optim/adagrad.h>
-#include <gradus/optim/adam.h>
-#include <gradus/optim/adamw.h>
 #include <gradus/optim/clipping.h>
+#include <gradus/optim/elementwise/adagrad.h>
+#include <gradus/optim/elementwise/adam.h>
+#include <gradus/optim/elementwise/adamw.h>
+#include <gradus/optim/elementwise/rmsprop.h>
+#include <gradus/optim/elementwise/sgd.h>
 #include <gradus/optim/list.h>
 #include <gradus/optim/optimizer.h>
-#include <gradus/optim/rmsprop.h>
 #include <gradus/optim/schedule.h>
 #include <gradus/optim/schedules/cosine_annealing_lr.h>
 #include <gradus/optim/schedules/exponential_decay.h>
@@ -46,4 +47,3 @@
 #include <gradus/optim/schedules/reduce_lr_on_plateau.h>
 #include <gradus/optim/schedules/smoothed_exponential_decay.h>
 #include <gradus/optim/schedules/step_lr.h>
-#include <gradus/optim/sgd.h>

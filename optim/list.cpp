@@ -1,9 +1,10 @@
 // The list of optimizers and the list of schedules.
-#include <gradus/optim/adagrad.h>
-#include <gradus/optim/adam.h>
-#include <gradus/optim/adamw.h>
+#include <gradus/optim/elementwise/adagrad.h>
+#include <gradus/optim/elementwise/adam.h>
+#include <gradus/optim/elementwise/adamw.h>
+#include <gradus/optim/elementwise/rmsprop.h>
+#include <gradus/optim/elementwise/sgd.h>
 #include <gradus/optim/list.h>
-#include <gradus/optim/rmsprop.h>
 #include <gradus/optim/rule.h>
 #include <gradus/optim/schedule_formula.h>
 #include <gradus/optim/schedules/cosine_annealing_lr.h>
@@ -15,7 +16,6 @@
 #include <gradus/optim/schedules/reduce_lr_on_plateau.h>
 #include <gradus/optim/schedules/smoothed_exponential_decay.h>
 #include <gradus/optim/schedules/step_lr.h>
-#include <gradus/optim/sgd.h>
 
 #include <algorithm>
 #include <cctype>

@@ -5,8 +5,8 @@
 #include <gradus/core/ops.h>
 #include <gradus/datasets/embedded.h>
 #include <gradus/datasets/loader.h>
+#include <gradus/optim/elementwise/sgd.h>
 #include <gradus/optim/optimizer.h>
-#include <gradus/optim/sgd.h>
 
 #include <algorithm>
 #include <chrono>

@@ -3,7 +3,7 @@
 
 #include <gradus/core/ops.h>
 #include <gradus/nn/sequential.h>
-#include <gradus/optim/sgd.h>
+#include <gradus/optim/elementwise/sgd.h>
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 #include "optimizers.h"
 
 #include <gradus/optim/clipping.h>
-#include <gradus/optim/sgd.h>
+#include <gradus/optim/elementwise/sgd.h>
 
 #include <cmath>
 #include <limits>

@@ -5,8 +5,8 @@
 #include <gradus/core/kernels/dispatch.h>
 #include <gradus/core/parallel.h>
 #include <gradus/core/storage.h>
-#include <gradus/optim/adam.h>
-#include <gradus/optim/sgd.h>
+#include <gradus/optim/elementwise/adam.h>
+#include <gradus/optim/elementwise/sgd.h>
 
 #include <cmath>
 #include <limits>

@@ -1,7 +1,7 @@
 // A formula of a user's own, and formulas called by hand.
 #include "optimizers.h"
 
-#include <gradus/optim/adam.h>
+#include <gradus/optim/elementwise/adam.h>
 #include <gradus/optim/formula.h>
 
 #include <cmath>

@@ -1,7 +1,7 @@
 // Optimizers and schedules by name, and how they describe themselves.
 #include "optimizers.h"
 
-#include <gradus/optim/adam.h>
+#include <gradus/optim/elementwise/adam.h>
 
 #include <algorithm>
 #include <set>

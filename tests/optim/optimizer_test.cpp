@@ -1,11 +1,11 @@
 // Making optimizers: groups, options by name, and what is refused.
 #include "optimizers.h"
 
-#include <gradus/optim/adagrad.h>
-#include <gradus/optim/adam.h>
-#include <gradus/optim/adamw.h>
-#include <gradus/optim/rmsprop.h>
-#include <gradus/optim/sgd.h>
+#include <gradus/optim/elementwise/adagrad.h>
+#include <gradus/optim/elementwise/adam.h>
+#include <gradus/optim/elementwise/adamw.h>
+#include <gradus/optim/elementwise/rmsprop.h>
+#include <gradus/optim/elementwise/sgd.h>
 
 #include <limits>
 

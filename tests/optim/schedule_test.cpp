@@ -1,14 +1,14 @@
 // Schedules: values, what they drive, saving, and what is refused. Numbers of others: tests/reference.
 #include "optimizers.h"
 
-#include <gradus/optim/adam.h>
+#include <gradus/optim/elementwise/adam.h>
+#include <gradus/optim/elementwise/sgd.h>
 #include <gradus/optim/schedules/cosine_annealing_lr.h>
 #include <gradus/optim/schedules/exponential_lr.h>
 #include <gradus/optim/schedules/linear_lr.h>
 #include <gradus/optim/schedules/reduce_lr_on_plateau.h>
 #include <gradus/optim/schedules/smoothed_exponential_decay.h>
 #include <gradus/optim/schedules/step_lr.h>
-#include <gradus/optim/sgd.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // Saving and loading optimizers.
 #include "optimizers.h"
 
-#include <gradus/optim/adam.h>
-#include <gradus/optim/sgd.h>
+#include <gradus/optim/elementwise/adam.h>
+#include <gradus/optim/elementwise/sgd.h>
 
 #include <cstdio>
 #include <filesystem>

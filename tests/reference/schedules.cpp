@@ -1,8 +1,8 @@
 // Schedules: the driven option before each call of step().
 #include "harness.h"
 
+#include <gradus/optim/elementwise/sgd.h>
 #include <gradus/optim/list.h>
-#include <gradus/optim/sgd.h>
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 /// AdamW: Adam whose weight decay acts on the parameters themselves.
 #pragma once
 
-#include <gradus/optim/adam.h>
+#include <gradus/optim/elementwise/adam.h>
 
 #include <concepts>
 
