@@ -63,9 +63,7 @@ void Group::choose_slots() {
   chosen = wanted;
 }
 
-Tensor Group::initial_slot(const Trained& member, int k) const {
-  return full(member.tensor.shape(), rule->initial(k), {.dtype = member.tensor.dtype()});
-}
+Tensor Group::initial_slot(const Trained& member, int k) const { return rule->initial(k, member.tensor.detach()); }
 
 /// Lists the parameters that have gradients, with the addresses of all that belongs to them.
 void State::gather(Group& group) {
@@ -73,13 +71,13 @@ void State::gather(Group& group) {
   group.choose_slots();
   for (Trained& member : group.members) {
     const Tensor* w = &member.tensor;
-    const Tensor* gradient = &w->grad();
+    const Tensor* gradient = &member.gradient();
     if (!gradient->defined()) continue;
     if (!gradient->is_contiguous()) {
       gradient = &contiguous_.emplace_back(contiguous(*gradient));
       count_temporary();
     }
-    if (!w->is_contiguous()) {
+    if (group.rule->elementwise() != nullptr && !w->is_contiguous()) {
       w = &stand_ins_.emplace_back(StandIn{*w, contiguous(w->detach())}).contiguous;
       count_temporary();
     }
@@ -93,7 +91,7 @@ void State::gather(Group& group) {
       }
       item.slots[k] = slot.impl()->data();
     }
-    group.work[w->dtype() == Dtype::float64].items.push_back(item);
+    if (group.rule->elementwise() != nullptr) group.work[w->dtype() == Dtype::float64].items.push_back(item);
     runs_.push_back({item.g, item.count, w->dtype()});
   }
 }
@@ -129,16 +127,17 @@ bool State::treat(Treatment& treatment, Where where) {
 }
 
 void State::run(Group& group, const Treatment& treatment, Where where) {
+  const ElementwiseRule& rule = *group.rule->elementwise();
   std::atomic<bool> uniform = true;
   for (Work& work : group.work) {
     if (work.items.empty()) continue;
     work.cut();
     const double t = work.items.front().t;
-    const Batch batch{work.dtype, work.items.data(), treatment, t, group.rule->known_at(t)};
+    const Batch batch{work.dtype, work.items.data(), treatment, t, rule.known_at(t)};
     const auto run_piece = [&](std::int64_t p) noexcept {
       const Segment* const begin = work.segments.data() + work.pieces[static_cast<std::size_t>(p)];
       const Segment* const end = work.segments.data() + work.pieces[static_cast<std::size_t>(p) + 1];
-      if (!group.rule->run(batch, begin, end)) uniform = false;
+      if (!rule.run(batch, begin, end)) uniform = false;
       std::int64_t done = 0;
       for (const Segment* segment = begin; segment != end; ++segment) done += segment->count;
       count_elements(done);
@@ -158,9 +157,19 @@ void State::run(Group& group, const Treatment& treatment, Where where) {
   }
 }
 
-void State::step(Where where) {
+void State::step(StepInputs inputs, Where where) {
   gradus::detail::check_unlisted(parameters, where);
+  check_inputs(inputs, where);
   const NoGrad no_grad;
+  if (ClosureRule* rule = groups.front()->rule->by_closure()) return step_by_closure(*rule, *inputs.closure);
+  if (inputs.closure != nullptr) {
+    const EnableGrad grad;
+    inputs.loss = (*inputs.closure)().loss;
+  }
+  if (!wrappers.empty()) {
+    if (inputs.closure != nullptr) evaluate_perturbed(*inputs.closure);
+    change_gradients();
+  }
   runs_.clear();
   contiguous_.clear();
   stand_ins_.clear();
@@ -170,17 +179,26 @@ void State::step(Where where) {
     ++skipped;
     return;
   }
+  const std::vector<Tensor> before = before_update();
   for (const auto& group : groups) {
-    run(*group, treatment, where);
-    for (Trained& member : group->members) {
-      if (!member.tensor.grad().defined()) continue;
-      member.t += 1;
-      member.tensor.impl()->bump_version();
-    }
+    if (group->rule->elementwise() != nullptr) run(*group, treatment, where);
   }
+  run_tensors(inputs, treatment);
   for (StandIn& stand_in : stand_ins_) stand_in.parameter.copy_(stand_in.contiguous);
   contiguous_.clear();
   stand_ins_.clear();
+  if (!wrappers.empty()) {
+    change_updates(before);
+    act_after();
+  }
+  for (const auto& group : groups) {
+    for (Trained& member : group->members) {
+      if (!member.gradient().defined()) continue;
+      member.t += 1;
+      member.changed = {};
+      member.tensor.impl()->bump_version();
+    }
+  }
 }
 
 }  // namespace gradus::optim::detail

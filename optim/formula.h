@@ -27,6 +27,7 @@
 
 #include <gradus/core/kernels/dispatch.h>
 #include <gradus/core/kernels/lane.h>
+#include <gradus/optim/described.h>
 #include <gradus/optim/rule.h>
 #include <gradus/optim/step.h>
 
@@ -36,15 +37,6 @@
 #include <utility>
 
 namespace gradus::optim::detail {
-
-template <class F>
-constexpr int slot_count = [] {
-  if constexpr (requires { F::slots; }) {
-    return static_cast<int>(std::size(F::slots));
-  } else {
-    return 0;
-  }
-}();
 
 template <class F, class R, std::size_t... I>
 concept UpdatesWith = requires(const F& f, R x, R* slots, const Step& step, std::index_sequence<I...>) {
@@ -158,41 +150,20 @@ struct Pass {
   GRADUS_INLINE bool treats() const {
     return batch.treatment.zero_non_finite || batch.treatment.limit < std::numeric_limits<double>::infinity();
   }
-  GRADUS_INLINE bool maximize() const {
-    if constexpr (requires { formula.maximize; }) return formula.maximize;
-    return false;
-  }
-  GRADUS_INLINE double weight_decay() const {
-    if constexpr (requires { formula.weight_decay; }) return formula.weight_decay;
-    return 0;
-  }
-  GRADUS_INLINE bool decoupled() const {
-    if constexpr (requires { formula.decoupled_weight_decay; }) return formula.decoupled_weight_decay;
-    return false;
-  }
-  GRADUS_INLINE double rate() const {
-    if constexpr (requires { formula.lr; }) return formula.lr;
-    return 1;
-  }
+  GRADUS_INLINE bool maximize() const { return maximizes(formula); }
+  GRADUS_INLINE double weight_decay() const { return weight_decay_of(formula); }
+  GRADUS_INLINE bool decoupled() const { return decay_is_decoupled(formula); }
+  GRADUS_INLINE double rate() const { return rate_of(formula); }
 };
 
-template <class F, class Use>
-void use_variant(const F& formula, Use use) {
-  if constexpr (requires { with_variant(formula, use); }) {
-    with_variant(formula, use);
-  } else {
-    use(formula);
-  }
-}
-
 template <class F>
-class RuleOf final : public Rule {
+class RuleOf final : public Described<F, ElementwiseRule> {
   static_assert(std::is_trivially_copyable_v<F>, "a formula is plain numbers");
+  using Described<F, ElementwiseRule>::formula_;
 
  public:
-  explicit RuleOf(const F& formula) : formula_(formula) {
+  explicit RuleOf(const F& formula) : Described<F, ElementwiseRule>(formula) {
     use_variant(formula_, []<class V>(const V&) {
-      static_assert(slot_count<V> <= max_slots, "a formula has at most 8 slots");
       static_assert(updates<V>(std::make_index_sequence<slot_count<V>>()),
                     "a formula has: template <class R> R update(R w, R g, R& slots..., const Step& step) const");
     });
@@ -200,54 +171,10 @@ class RuleOf final : public Rule {
 
   RulePointer clone() const override { return RulePointer(new RuleOf(formula_)); }
 
-  About about() const override {
-    if constexpr (requires { F::about; }) {
-      return F::about;
-    } else {
-      static_assert(
-          requires { F::name; }, "a formula has a name: static constexpr const char* name");
-      return {F::name, "", "", ""};
-    }
-  }
-
-  Options options() override {
-    Options list;
-    if constexpr (requires { formula_.options(list); }) {
-      formula_.options(list);
-    } else if constexpr (requires { formula_.lr; }) {
-      list("lr", formula_.lr, non_negative, "step size");
-    }
-    if constexpr (requires { formula_.weight_decay; }) {
-      list("weight_decay", formula_.weight_decay, non_negative, "pull of the parameters towards zero");
-    }
-    if constexpr (requires { formula_.decoupled_weight_decay = true; }) {
-      list("decoupled_weight_decay", formula_.decoupled_weight_decay, "decay w itself, not by way of the gradient");
-    }
-    if constexpr (requires { formula_.maximize; }) list("maximize", formula_.maximize, "climb instead of descending");
-    return list;
-  }
-
-  const char* conflict() const override {
-    if constexpr (requires { formula_.conflict(); }) return formula_.conflict();
-    return nullptr;
-  }
-
-  Slots slots() const override {
-    Slots found;
-    use_variant(formula_, [&found]<class V>(const V&) {
-      found.count = slot_count<V>;
-      if constexpr (slot_count < V >> 0) found.names = V::slots;
-      if constexpr (requires { V::torch_slots; }) {
-        static_assert(std::size(V::torch_slots) == std::size(V::slots));
-        found.aliases = V::torch_slots;
-      }
-    });
-    return found;
-  }
-
-  double initial(int slot) const override {
-    if constexpr (requires { formula_.initial(slot); }) return formula_.initial(slot);
-    return 0;
+  Tensor initial(int slot, const Tensor& w) const override {
+    double number = 0;
+    if constexpr (requires { formula_.initial(slot); }) number = formula_.initial(slot);
+    return full(w.shape(), number, {.dtype = w.dtype()});
   }
 
   Step::Known known_at(double t) const override {
@@ -264,14 +191,11 @@ class RuleOf final : public Rule {
     });
     return uniform;
   }
-
- private:
-  F formula_;
 };
 
 /// For formulas that the library does not know; its own have a function that is compiled once.
 template <class F>
-RulePointer rule_of(const F& formula, Lookup) {
+requires(!TensorFormula<F> && !ClosureFormula<F>) RulePointer rule_of(const F& formula, Lookup) {
   return RulePointer(new RuleOf<F>(formula));
 }
 

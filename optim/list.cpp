@@ -16,6 +16,10 @@
 #include <gradus/optim/schedules/reduce_lr_on_plateau.h>
 #include <gradus/optim/schedules/smoothed_exponential_decay.h>
 #include <gradus/optim/schedules/step_lr.h>
+#include <gradus/optim/tensorwise/lamb.h>
+#include <gradus/optim/tensorwise/prodigy.h>
+#include <gradus/optim/wrappers/lookahead.h>
+#include <gradus/optim/wrappers/sam.h>
 
 #include <algorithm>
 #include <cctype>
@@ -37,7 +41,15 @@ detail::ScheduleRulePointer schedule() {
 using MakeRule = detail::RulePointer (*)();
 using MakeSchedule = detail::ScheduleRulePointer (*)();
 
-constexpr MakeRule optimizers[] = {rule<SGD>, rule<Adagrad>, rule<RMSprop>, rule<Adam>, rule<AdamW>};
+constexpr MakeRule optimizers[] = {rule<SGD>,   rule<Adagrad>, rule<RMSprop>, rule<Adam>,
+                                   rule<AdamW>, rule<LAMB>,    rule<Prodigy>};
+
+template <class Wrapper>
+detail::RulePointer wrapper() {
+  return wrapper_of(Wrapper{}, detail::Lookup{});
+}
+
+constexpr MakeRule wrappers[] = {wrapper<Lookahead>, wrapper<SAM>};
 
 constexpr MakeSchedule schedules[] = {
     schedule<Fixed>,
@@ -118,6 +130,12 @@ Optimizer make(const std::string& name, Parameters parameters, const OptionList&
   return Optimizer(std::move(parameters), std::move(formula), where);
 }
 
+Optimizer& wrap(Optimizer& optimizer, const std::string& name, const OptionList& options, Where where) {
+  detail::RulePointer wrapper = find<MakeRule>("wrap", "wrapper", name, wrappers, where);
+  wrapper->options().set(wrapper->about().name, options, where);
+  return optimizer.wrap(std::move(wrapper), where);
+}
+
 Schedule make_schedule(const std::string& name, Optimizer& optimizer, const OptionList& options, Where where) {
   detail::ScheduleRulePointer formula = find<MakeSchedule>("make_schedule", "schedule", name, schedules, where);
   OptionList own = options;
@@ -132,6 +150,8 @@ Schedule make_schedule(const std::string& name, Optimizer& optimizer, const Opti
 }
 
 std::vector<Description> descriptions() { return describe_all<MakeRule>(optimizers); }
+
+std::vector<Description> wrapper_descriptions() { return describe_all<MakeRule>(wrappers); }
 
 std::vector<Description> schedule_descriptions() { return describe_all<MakeSchedule>(schedules); }
 

@@ -20,7 +20,12 @@ Optimizer make(const std::string& name, Parameters parameters, const OptionList&
 Schedule make_schedule(const std::string& name, Optimizer& optimizer, const OptionList& options = {},
                        Where where = Where::here());
 
+/// wrap(optimizer, "lookahead", {{"k", 6}}): optimizer.wrap(Lookahead{.k = 6}). Names as in wrapper_descriptions().
+Optimizer& wrap(Optimizer& optimizer, const std::string& name, const OptionList& options = {},
+                Where where = Where::here());
+
 std::vector<Description> descriptions();
+std::vector<Description> wrapper_descriptions();
 std::vector<Description> schedule_descriptions();
 
 }  // namespace gradus::optim

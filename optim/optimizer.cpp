@@ -1,5 +1,6 @@
 // Making optimizers, and their options by name.
 #include <gradus/core/autograd/unlisted.h>
+#include <gradus/core/grad_mode.h>
 #include <gradus/optim/detail/state.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/rule.h>
@@ -51,6 +52,17 @@ void State::add(const ParameterGroup& added) {
     if (times > 1) refuse(member, "is given twice");
   }
   group->check(where);
+  const bool by_closure = group->rule->by_closure() != nullptr;
+  if (!groups.empty() && (by_closure || groups.front()->rule->by_closure() != nullptr)) {
+    throw ValueError(where,
+                     std::string((by_closure ? *group : *groups.front()).name()) + ": takes one group of parameters");
+  }
+  for (const Trained& member : group->members) {
+    if (by_closure && member.tensor.dtype() != group->members.front().tensor.dtype()) {
+      refuse(member, std::string("is ") + gradus::name(member.tensor.dtype()) + ", others are " +
+                         gradus::name(group->members.front().tensor.dtype()));
+    }
+  }
   for (const Parameter& parameter : added.parameters) {
     gradus::detail::adopt(parameter.tensor);
     parameters.push_back(parameter);
@@ -72,7 +84,37 @@ Optimizer::Optimizer(std::initializer_list<ParameterGroup> groups, Where where) 
 
 Optimizer::~Optimizer() { delete state_; }
 
-void Optimizer::step(Where where) { state_->step(where); }
+void Optimizer::step(Where where) { state_->step({}, where); }
+
+void Optimizer::step_with(detail::LossFunction closure, Where where) { state_->step({.closure = &closure}, where); }
+
+void Optimizer::step(const std::vector<Tensor>& hessian_diagonal, Where where) {
+  state_->step({.hessian = &hessian_diagonal}, where);
+}
+
+Optimizer& Optimizer::wrap(detail::RulePointer wrapper, Where where) {
+  auto wrapped = std::make_unique<detail::Wrapped>(std::move(wrapper));
+  wrapped->options.check(wrapped->name(), where);
+  if (const char* conflict = wrapped->rule->conflict()) {
+    throw ValueError(where, std::string(wrapped->name()) + ": " + conflict);
+  }
+  if (state_->groups.front()->rule->by_closure() != nullptr) {
+    throw ValueError(where, std::string(wrapped->name()) + ": " + state_->groups.front()->name() +
+                                " calls the closure itself, and cannot be wrapped");
+  }
+  state_->wrappers.push_back(std::move(wrapped));
+  return *this;
+}
+
+void Optimizer::eval() {
+  const NoGrad no_grad;
+  state_->evaluate();
+}
+
+void Optimizer::train() {
+  const NoGrad no_grad;
+  state_->train();
+}
 
 void Optimizer::zero_grad() {
   for (const auto& group : state_->groups) {

@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/core/parameters.h>
 #include <gradus/optim/clipping.h>
+#include <gradus/optim/loss_function.h>
 
 #include <cstdint>
 #include <initializer_list>
@@ -101,18 +102,39 @@ class Optimizer {
 
   /// Changes the parameters by their gradients.
   void step(Where where = Where::here());
-  /// Calls closure() (clear gradients, compute the loss, backward; return the loss), then steps; returns the loss.
+  /// Calls closure() (clear gradients, compute the loss, backward; return the loss), then steps; returns the loss. A
+  /// method that goes by the loss at several points (LBFGS) calls it as often as it needs; what it first returned is
+  /// returned. Methods of second order (Newton, GaussNewton) differentiate themselves: for them the closure computes
+  /// the loss, or the residuals, and does not call backward().
   template <class Closure>
   requires std::is_invocable_v<Closure&>
   auto step(Closure closure, Where where = Where::here()) {
-    auto loss = closure();
-    step(where);
-    return loss;
+    detail::Recorded<Closure> recorded(closure);
+    step_with(recorded.function(), where);
+    return std::move(recorded).first();
   }
+  /// For formulas that go by curvature (AdaHessian, Sophia): with the diagonal of the Hessian for each parameter, in
+  /// the order of the groups, as hessian_diagonal() estimates it; undefined where there is no gradient.
+  void step(const std::vector<Tensor>& hessian_diagonal, Where where = Where::here());
   /// Drops the gradients.
   void zero_grad();
 
+  /// Puts the parameters that the model is to be evaluated with in place of those that are trained, where the two
+  /// differ: averages, for example. step() throws ValueError until train() puts the trained ones back.
+  void eval();
+  void train();
+
   void add_group(const ParameterGroup& group);
+
+  /// Does something around each step (optim/wrappers/): optimizer.wrap(Lookahead{.k = 6}). Several act in the order of
+  /// their wrapping. Throws ValueError for options out of range, and for a method that calls the closure itself.
+  template <class Wrapper>
+  Optimizer& wrap(const Wrapper& wrapper, Where where = Where::here()) {
+    static_assert(
+        requires { wrapper_of(wrapper, detail::Lookup{}); },
+        "Optimizer: include <gradus/optim/wrapper.h> for a wrapper of your own");
+    return wrap(wrapper_of(wrapper, detail::Lookup{}), where);
+  }
 
   /// One group: its parameters, and its options by name.
   class Group {
@@ -162,6 +184,11 @@ class Optimizer {
 
  private:
   friend class Schedule;
+  friend Optimizer& wrap(Optimizer& optimizer, const std::string& name, const OptionList& options, Where where);
+
+  void step_with(detail::LossFunction closure, Where where);
+  Optimizer& wrap(detail::RulePointer wrapper, Where where);
+
   detail::State* state_ = nullptr;
 };
 

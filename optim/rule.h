@@ -1,8 +1,9 @@
-/// What stands between the driver and a formula: the formula's name, options, slots, and its loop over the elements.
+/// What stands between the drivers and a formula: the formula's name, options, slots, and how it is run.
 #pragma once
 
 #include <gradus/core/dtype.h>
 #include <gradus/optim/about.h>
+#include <gradus/optim/memory.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/options.h>
 #include <gradus/optim/step.h>
@@ -46,6 +47,13 @@ struct Batch {
   Step::Known known;  // at that t
 };
 
+/// What a driver does to w and g before the formula sees them.
+struct Decay {
+  double kept = 1;  // of w
+  double pull = 0;  // g + pull w
+  bool maximize = false;
+};
+
 /// The tensors that a formula keeps for each parameter.
 struct Slots {
   const char* const* names = nullptr;
@@ -61,6 +69,10 @@ struct Slots {
   }
 };
 
+class ElementwiseRule;
+class TensorRule;
+class ClosureRule;
+
 class Rule {
  public:
   Rule() = default;
@@ -75,8 +87,22 @@ class Rule {
   virtual const char* conflict() const = 0;
   /// Of the variant that the present options choose.
   virtual Slots slots() const = 0;
-  /// What a slot holds before the first step.
-  virtual double initial(int slot) const = 0;
+  /// What a slot of a parameter holds before the first step.
+  virtual Tensor initial(int slot, const Tensor& w) const = 0;
+  virtual Decay decay() const = 0;
+  /// What is remembered besides the slots.
+  virtual Memory memory() { return {}; }
+
+  // Which of the three kinds it is; null for the others.
+  virtual const ElementwiseRule* elementwise() const noexcept { return nullptr; }
+  virtual TensorRule* tensorwise() noexcept { return nullptr; }
+  virtual ClosureRule* by_closure() noexcept { return nullptr; }
+};
+
+/// A formula of single elements: one loop over all memory.
+class ElementwiseRule : public Rule {
+ public:
+  const ElementwiseRule* elementwise() const noexcept final { return this; }
   /// The powers that the formula asks for at step t.
   virtual Step::Known known_at(double t) const = 0;
   /// Steps the elements of the segments, in one pass: reads w, g and the slots, writes w and the slots. False: the

@@ -58,19 +58,21 @@ void save_slots(const detail::Group& group, const Trained& member, const std::st
 }
 
 /// The slot under its own or torch's name.
-Tensor load_slot(const StateDict& state, const Trained& member, const detail::Slots& slots, int k, Where where) {
+Tensor load_slot(const StateDict& state, const detail::Group& group, const Trained& member, const detail::Slots& slots,
+                 int k, Where where) {
   const std::string name = slots.names[k];
   const Tensor* found = state.find(name);
   if (found == nullptr && slots.aliases != nullptr) found = state.find(slots.aliases[k]);
   const std::string subject = "load_state_dict: slot " + quoted(name) + " of parameter " + quoted(member.name);
   if (found == nullptr) throw ValueError(where, subject + " is missing");
-  if (!(found->shape() == member.tensor.shape())) {
+  const Tensor present = group.initial_slot(member, k);
+  if (!(found->shape() == present.shape())) {
     throw ShapeError(where, subject + " is " + to_string(found->shape()) + " in the state, " +
-                                to_string(member.tensor.shape()) + " in the optimizer");
+                                to_string(present.shape()) + " in the optimizer");
   }
-  if (found->dtype() != member.tensor.dtype()) {
+  if (found->dtype() != present.dtype()) {
     throw TypeError(where, subject + " is " + gradus::name(found->dtype()) + " in the state, " +
-                               gradus::name(member.tensor.dtype()) + " in the optimizer");
+                               gradus::name(present.dtype()) + " in the optimizer");
   }
   return clone(*found);
 }
@@ -98,7 +100,7 @@ void load_member(const StateDict& state, const detail::Group& group, Trained& me
     }
   }
   if (member.t == 0) return;
-  for (int k = 0; k < slots.count; ++k) member.slots.push_back(load_slot(state, member, slots, k, where));
+  for (int k = 0; k < slots.count; ++k) member.slots.push_back(load_slot(state, group, member, slots, k, where));
 }
 
 std::unique_ptr<detail::Group> load_group(const StateDict& state, const detail::Group& present, Where where) {
@@ -108,15 +110,64 @@ std::unique_ptr<detail::Group> load_group(const StateDict& state, const detail::
   }
   auto group = std::make_unique<detail::Group>(present.rule, present.members);
   group->options.load(who, "", state, where);
+  group->rule->memory().load(who, "memory.", state, where);
   group->check(where);
   group->chosen = group->rule->slots();
   return group;
+}
+
+std::string wrapper_prefix(std::size_t i) { return "wrappers." + std::to_string(i) + "."; }
+
+void save(const detail::Wrapped& wrapped, const std::string& prefix, StateDict& state) {
+  state.set_text(prefix + "class", wrapped.name());
+  wrapped.options.save(prefix, state);
+  wrapped.rule->memory().save(prefix + "memory.", state);
+  const detail::Slots slots = wrapped.rule->slots();
+  for (std::size_t i = 0; i < wrapped.slots.size(); ++i) {
+    for (std::size_t k = 0; k < wrapped.slots[i].size(); ++k) {
+      state.set(prefix + member_prefix(i) + slots.names[k], clone(wrapped.slots[i][k]));
+    }
+  }
+}
+
+std::unique_ptr<detail::Wrapped> load_wrapper(const StateDict& state, const detail::Wrapped& present,
+                                              const Parameters& parameters, Where where) {
+  if (const std::string& found = state.text("class", who, where); found != present.name()) {
+    throw ValueError(where,
+                     "load_state_dict: the state is wrapped by " + found + ", the optimizer by " + present.name());
+  }
+  auto wrapped = std::make_unique<detail::Wrapped>(present.rule);
+  wrapped->options.load(who, "", state, where);
+  wrapped->options.check(present.name(), where);
+  wrapped->rule->memory().load(who, "memory.", state, where);
+  const detail::Slots slots = wrapped->rule->slots();
+  wrapped->slots.resize(parameters.size());
+  for (std::size_t i = 0; i < parameters.size() && slots.count > 0; ++i) {
+    const StateDict saved = state.with_prefix(member_prefix(i));
+    if (saved.empty()) continue;  // this parameter was never stepped
+    for (int k = 0; k < slots.count; ++k) {
+      const Tensor& found = saved.at(slots.names[k], who, where);
+      const Tensor wanted = wrapped->rule->initial(k, parameters[i].tensor.detach());
+      if (!(found.shape() == wanted.shape()) || found.dtype() != wanted.dtype()) {
+        throw ShapeError(where, "load_state_dict: slot " + quoted(slots.names[k]) + " of " + present.name() +
+                                    " for parameter " + quoted(parameters[i].name) + " is " +
+                                    gradus::name(found.dtype()) + ' ' + to_string(found.shape()) + " in the state, " +
+                                    gradus::name(wanted.dtype()) + ' ' + to_string(wanted.shape()) +
+                                    " in the optimizer");
+      }
+      wrapped->slots[i].push_back(clone(found));
+    }
+  }
+  return wrapped;
 }
 
 }  // namespace
 
 StateDict Optimizer::state_dict() const {
   const NoGrad no_grad;
+  if (state_->evaluating) {
+    throw ValueError({}, "state_dict: the parameters are those for evaluation; call train() first");
+  }
   StateDict state;
   state.set_text("format", format);
   state.set_integer("groups", static_cast<std::int64_t>(state_->groups.size()));
@@ -127,6 +178,7 @@ StateDict Optimizer::state_dict() const {
     state.set_text(group_prefix(i) + "class", group.name());
     state.set_integer(group_prefix(i) + "parameters", static_cast<std::int64_t>(group.members.size()));
     group.options.save(group_prefix(i), state);
+    group.rule->memory().save(group_prefix(i) + "memory.", state);
     for (const Trained& member : group.members) {
       const std::string prefix = member_prefix(next++);
       state.set_text(prefix + "name", member.name);
@@ -134,6 +186,8 @@ StateDict Optimizer::state_dict() const {
       if (member.t > 0) save_slots(group, member, prefix, state);
     }
   }
+  for (std::size_t i = 0; i < state_->wrappers.size(); ++i) save(*state_->wrappers[i], wrapper_prefix(i), state);
+  state.set_integer("wrappers", static_cast<std::int64_t>(state_->wrappers.size()));
   return state;
 }
 
@@ -163,7 +217,18 @@ void Optimizer::load_state_dict(const StateDict& state, Where where) {
       load_member(state.with_prefix(member_prefix(next++)), *loaded[i], member, where);
     }
   }
+  const auto wrappers = static_cast<std::size_t>(state.integer("wrappers", who, where));
+  if (wrappers != state_->wrappers.size()) {
+    throw ValueError(where, "load_state_dict: the state has " + std::to_string(wrappers) + " wrappers, the optimizer " +
+                                std::to_string(state_->wrappers.size()));
+  }
+  std::vector<std::unique_ptr<detail::Wrapped>> wrapped;
+  for (std::size_t i = 0; i < wrappers; ++i) {
+    wrapped.push_back(
+        load_wrapper(state.with_prefix(wrapper_prefix(i)), *state_->wrappers[i], state_->parameters, where));
+  }
   state_->policy = policy;
+  state_->wrappers = std::move(wrapped);
   for (std::size_t i = 0; i < count; ++i) *state_->groups[i] = std::move(*loaded[i]);
 }
 

@@ -1,9 +1,11 @@
 // What an Optimizer holds: its groups, their parameters and slots, and the list of work for a step.
 #pragma once
 
+#include <gradus/optim/closure_formula.h>
 #include <gradus/optim/detail/norm.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/rule.h>
+#include <gradus/optim/wrapper.h>
 
 #include <array>
 #include <cstdint>
@@ -20,6 +22,9 @@ struct Trained {
   Tensor tensor;
   double t = 0;                    // steps done
   std::vector<Tensor> slots = {};  // in the order of its group's choice; undefined before the first step
+  Tensor changed = {};             // what a wrapper made of the gradient, while stepping
+
+  const Tensor& gradient() const noexcept { return changed.defined() ? changed : tensor.grad(); }
 };
 
 /// The parameters of a group that have a dtype and a gradient, cut into pieces by their sizes alone.
@@ -51,6 +56,25 @@ struct Group {
   std::array<Work, 2> work{Work{Dtype::float32}, Work{Dtype::float64}};
 };
 
+/// What a step is told besides the gradients.
+struct StepInputs {
+  const LossFunction* closure = nullptr;
+  const std::vector<Tensor>* hessian = nullptr;  // its diagonal, for each parameter
+  double loss = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// A wrapper, and what it keeps for each parameter of all groups.
+struct Wrapped {
+  explicit Wrapped(RulePointer wrapper);
+
+  const char* name() const { return rule->about().name; }
+  WrapperRule& wrapper() const;
+
+  RulePointer rule;
+  Options options;
+  std::vector<std::vector<Tensor>> slots = {};  // of each parameter; empty before its first step
+};
+
 /// How gradients are treated before the formulas see them.
 struct Policy {
   double max_norm = std::numeric_limits<double>::infinity();
@@ -67,8 +91,14 @@ struct State {
   double norm = std::numeric_limits<double>::quiet_NaN();
   std::int64_t skipped = 0;
 
+  std::vector<std::unique_ptr<Wrapped>> wrappers;
+  std::vector<Tensor> set_aside;  // while evaluating: the parameters as they are trained; undefined where not replaced
+  bool evaluating = false;
+
   void add(const ParameterGroup& added);
-  void step(Where where);
+  void step(StepInputs inputs, Where where);
+  void evaluate();
+  void train();
 
  private:
   struct StandIn {
@@ -78,7 +108,15 @@ struct State {
 
   void gather(Group& group);
   bool treat(Treatment& treatment, Where where);
+  void check_inputs(const StepInputs& inputs, Where where) const;
+  void step_by_closure(ClosureRule& rule, const LossFunction& closure);
+  double evaluate_perturbed(const LossFunction& closure);
+  void change_gradients();
+  std::vector<Tensor> before_update() const;
+  void change_updates(const std::vector<Tensor>& before);
+  void act_after();
   void run(Group& group, const Treatment& treatment, Where where);
+  void run_tensors(const StepInputs& inputs, const Treatment& treatment);
 
   Norm norm_of_;
   std::vector<Run> runs_;           // the gradients of this step

@@ -42,6 +42,8 @@ inline const std::vector<Row>& table() {
       {"adam", {{"lr", 0.02}, {"amsgrad", true}}, 3},
       {"adamw", {{"lr", 0.02}}, 2},
       {"adamw", {{"lr", 0.02}, {"amsgrad", true}}, 3},
+      {"lamb", {{"lr", 0.02}, {"weight_decay", 0.01}}, 2},
+      {"prodigy", {{"d0", 1e-2}}, 4},
   };
   return rows;
 }

@@ -1,0 +1,84 @@
+// Gathering parameters and gradients into vectors, and putting them back.
+#include <gradus/core/autograd.h>
+#include <gradus/core/ops.h>
+#include <gradus/optim/objective.h>
+
+#include <utility>
+
+namespace gradus::optim {
+
+Objective::Objective(std::vector<Tensor> parameters, detail::LossFunction loss, bool maximize)
+    : parameters_(std::move(parameters)), loss_(loss), maximize_(maximize) {
+  for (const Tensor& w : parameters_) size_ += w.numel();
+}
+
+Tensor Objective::flat(const std::vector<Tensor>& parts) const {
+  std::vector<Tensor> vectors;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Tensor& w = parameters_[i];
+    vectors.push_back(parts[i].defined() ? reshape(parts[i], {-1}) : zeros({w.numel()}, {.dtype = w.dtype()}));
+  }
+  return cat(vectors);
+}
+
+Tensor Objective::x() const {
+  const NoGrad no_grad;
+  std::vector<Tensor> parts;
+  for (const Tensor& w : parameters_) parts.push_back(w.detach());
+  return flat(parts);
+}
+
+void Objective::move(const Tensor& x) {
+  const NoGrad no_grad;
+  std::int64_t first = 0;
+  for (const Tensor& w : parameters_) {
+    w.detach().copy_(reshape(narrow(x, 0, first, w.numel()), w.shape()));
+    first += w.numel();
+  }
+}
+
+Objective::Point Objective::at(const Tensor& x) {
+  move(x);
+  double loss = 0;
+  {
+    const EnableGrad grad;
+    loss = loss_().loss;
+  }
+  ++evaluations_;
+  const NoGrad no_grad;
+  std::vector<Tensor> gradients;
+  for (const Tensor& w : parameters_) gradients.push_back(w.grad().defined() ? w.grad().detach() : Tensor());
+  const Tensor gradient = flat(gradients);
+  return maximize_ ? Point{x, -loss, -gradient} : Point{x, loss, gradient};
+}
+
+Tensor Objective::recorded(const Tensor& x) {
+  move(x);
+  const EnableGrad grad;
+  Tensor value = loss_().tensor;
+  ++evaluations_;
+  return maximize_ && value.defined() ? -value : value;
+}
+
+Tensor Objective::gradient(const Tensor& loss) const {
+  const EnableGrad grad;
+  return flat(gradus::grad({loss}, parameters_, {.create_graph = true, .allow_unused = true}));
+}
+
+Tensor Objective::hessian_product(const Tensor& gradient, const Tensor& v) const {
+  if (!gradient.requires_grad()) return zeros_like(v);
+  return flat(gradus::grad({gradient}, parameters_, {.grad_outputs = {v}, .retain_graph = true, .allow_unused = true}))
+      .detach();
+}
+
+Tensor Objective::jacobian(const Tensor& residuals) const {
+  const Tensor r = reshape(residuals, {-1});
+  std::vector<Tensor> rows;
+  const Tensor identity = eye(r.numel(), {.dtype = r.dtype()});
+  for (std::int64_t i = 0; i < r.numel(); ++i) rows.push_back(hessian_product(r, identity[i]));
+  return stack(rows);
+}
+
+Tensor Objective::hessian(const Tensor& gradient) const { return jacobian(gradient); }
+
+}  // namespace gradus::optim

@@ -1,0 +1,58 @@
+/// The loss as a function of all parameters in one vector: what methods that call the closure themselves work on.
+#pragma once
+
+#include <gradus/core/tensor.h>
+#include <gradus/optim/loss_function.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace gradus::optim {
+
+class Objective {
+ public:
+  /// Where the loss is known, with its gradient.
+  struct Point {
+    Tensor x;  // [n]
+    double loss;
+    Tensor gradient;  // [n]
+  };
+
+  /// The parameters must have one dtype. `maximize` turns loss and gradient round.
+  Objective(std::vector<Tensor> parameters, detail::LossFunction loss, bool maximize);
+
+  std::int64_t size() const noexcept { return size_; }
+  /// How often the closure was called.
+  std::int64_t evaluations() const noexcept { return evaluations_; }
+  /// The parameters as they are, [n].
+  Tensor x() const;
+  /// Changes the parameters.
+  void move(const Tensor& x);
+
+  /// Moves to x; the closure computes the loss there and calls backward().
+  Point at(const Tensor& x);
+
+  // For methods of second order the closure computes, and does not call backward():
+
+  /// Moves to x and returns what the closure does there, recorded for gradients: the loss, or residuals [m].
+  Tensor recorded(const Tensor& x);
+  /// The gradient [n] of a recorded loss; recorded itself, so that it can be differentiated again.
+  Tensor gradient(const Tensor& loss) const;
+  /// The Hessian times v: gradient(loss) differentiated along v, [n].
+  Tensor hessian_product(const Tensor& gradient, const Tensor& v) const;
+  /// The Hessian, [n, n].
+  Tensor hessian(const Tensor& gradient) const;
+  /// The derivatives of recorded residuals, [m, n].
+  Tensor jacobian(const Tensor& residuals) const;
+
+ private:
+  Tensor flat(const std::vector<Tensor>& parts) const;
+
+  std::vector<Tensor> parameters_;
+  detail::LossFunction loss_;
+  bool maximize_;
+  std::int64_t size_ = 0;
+  std::int64_t evaluations_ = 0;
+};
+
+}  // namespace gradus::optim
