@@ -1,6 +1,8 @@
 /// Small problems that each hold one difficulty of stochastic optimization: a shape, its scale, noise on the gradient,
 /// drift. After Schaul, Antonoglou and Silver 2013, "Unit Tests for Stochastic Optimization", arXiv:1312.6055. The
-/// paper names the parts and gives few numbers; those here are ours.
+/// kinds of parts, the usual slopes and noise levels and the factors 10 and 1000 within shapes follow the paper and its
+/// authors' program; the formulas, the choice of problems, curl and drift are ours, so results are not to be compared
+/// with the paper's.
 #pragma once
 
 #include <gradus/core/description.h>
