@@ -20,6 +20,8 @@
 #include <gradus/datasets/numpy_random.h>
 #include <gradus/datasets/split.h>
 #include <gradus/datasets/synthetic.h>
+#include <gradus/datasets/test_functions.h>
+#include <gradus/datasets/unit_problems.h>
 #include <gradus/nn/activations.h>
 #include <gradus/nn/any_module.h>
 #include <gradus/nn/init.h>

@@ -38,7 +38,12 @@ std::vector<DatasetDescription> list() {
   constexpr const char* scikit_learn = "definition and numbers of scikit-learn 1.2's generator of this name";
   return {
       embedded_set("iris", "lengths and widths of sepal and petal of three species of iris",
-                   "R. A. Fisher 1936, Annals of Eugenics 7", {150, 4}, 3, list_options<IrisOptions>()),
+                   "R. A. Fisher 1936, Annals of Eugenics 7", {150, 4}, 3, list_options<EmbeddedOptions>()),
+      embedded_set("wine", "13 measurements of Italian wines from three growers", "M. Forina et al. 1991, UCI Wine",
+                   {178, 13}, 3, list_options<EmbeddedOptions>()),
+      embedded_set("breast_cancer", "30 measurements of cell nuclei in malignant and benign tumours",
+                   "W. N. Street, W. H. Wolberg and O. L. Mangasarian 1993, UCI Breast Cancer Wisconsin (Diagnostic)",
+                   {569, 30}, 2, list_options<EmbeddedOptions>()),
       embedded_set("digits", "handwritten digits, 8 x 8 pixels of 0 .. 16",
                    "E. Alpaydin and C. Kaynak 1998, UCI optdigits (its test part)", {1797, 64}, 10,
                    list_options<DigitsOptions>()),

@@ -11,12 +11,13 @@
 
 namespace gradus::datasets {
 
-struct IrisOptions {
+/// Of a set of measurements.
+struct EmbeddedOptions {
   Split split = Split::all;
   double test_size = 0.25;
   std::int64_t random_state = 42;
   bool standardize = false;
-  double scale_floor = 0.05;
+  double scale_floor = 0;
   Dtype dtype = Dtype::float32;
 
   template <class V>
@@ -34,8 +35,18 @@ struct IrisOptions {
 
 /// 150 iris flowers of three species, 50 each: lengths and widths of sepal and petal in cm.
 /// x: [N, 4]; y: [N], int64, 0 .. 2. R. A. Fisher 1936.
-TensorDataset iris(const IrisOptions& options = {}, Where where = Where::here());
+TensorDataset iris(const EmbeddedOptions& options = {}, Where where = Where::here());
 
+/// 178 Italian wines of three growers: 13 measurements of a chemical analysis, from alcohol to proline.
+/// x: [N, 13]; y: [N], int64, 0 .. 2. M. Forina et al. 1991.
+TensorDataset wine(const EmbeddedOptions& options = {}, Where where = Where::here());
+
+/// 569 breast tumours, malignant (0) or benign (1): of ten measurements of the cell nuclei in an image the mean, the
+/// standard error and the worst. The columns' sizes differ by factors of 1e5: standardize.
+/// x: [N, 30]; y: [N], int64, 0 .. 1. W. N. Street, W. H. Wolberg and O. L. Mangasarian 1993, "WDBC".
+TensorDataset breast_cancer(const EmbeddedOptions& options = {}, Where where = Where::here());
+
+/// Of images.
 struct DigitsOptions {
   Split split = Split::all;
   double test_size = 0.25;

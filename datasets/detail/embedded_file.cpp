@@ -1,6 +1,8 @@
 // From the bytes in the library to a data set: check, decompress, read, split, standardise.
 #include <gradus/datasets/detail/embedded_file.h>
+#include <gradus/datasets/detail/option_visitors.h>
 #include <gradus/datasets/detail/sha256.h>
+#include <gradus/datasets/split.h>
 
 #include <zlib.h>
 
@@ -52,6 +54,17 @@ void standardize(Table& x, std::span<const std::int64_t> train_rows, double floo
   }
 }
 
+/// What stands between the commas.
+std::vector<std::string> words(std::string_view line) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t comma = line.find(',');
+    parts.emplace_back(line.substr(0, comma));
+    if (comma == std::string_view::npos) return parts;
+    line.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace
 
 std::string unpack(const char* set, const EmbeddedFile& file, Where where) {
@@ -85,7 +98,7 @@ LabelledRows parse_rows(const char* set, const EmbeddedFile& file, std::string_v
   return rows;
 }
 
-TensorDataset take_part(LabelledRows rows, const PartOptions& options, Where where) {
+TensorDataset take_part(LabelledRows rows, const EmbeddedOptions& options, Where where) {
   const auto count = static_cast<std::int64_t>(rows.labels.size());
   SplitRows parts;
   if (options.split != Split::all || options.standardize) {
@@ -99,6 +112,19 @@ TensorDataset take_part(LabelledRows rows, const PartOptions& options, Where whe
   if (options.split == Split::all) return to_samples(rows.features, rows.labels, options.dtype);
   const std::vector<std::int64_t>& part = options.split == Split::train ? parts.train : parts.test;
   return to_samples(rows.features.take_rows(part), take(rows.labels, part), options.dtype);
+}
+
+TensorDataset read_measurements(const char* set, const EmbeddedFile& file, const EmbeddedOptions& options,
+                                Where where) {
+  check_options(set, options, where);
+  const std::string text = unpack(set, file, where);
+  const std::size_t header_end = text.find('\n');
+  const std::vector<std::string> header = words(std::string_view(text).substr(0, header_end));
+  LabelledRows rows =
+      parse_rows(set, file, std::string_view(text).substr(header_end + 1), std::stoll(header.at(1)), where);
+  TensorDataset data = take_part(std::move(rows), options, where);
+  data.class_names.assign(header.begin() + 2, header.end());
+  return data;
 }
 
 }  // namespace gradus::datasets

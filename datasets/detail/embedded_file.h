@@ -3,7 +3,7 @@
 
 #include <gradus/core/error.h>
 #include <gradus/datasets/detail/table.h>
-#include <gradus/datasets/split.h>
+#include <gradus/datasets/embedded.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -34,21 +34,17 @@ struct LabelledRows {
 LabelledRows parse_rows(const char* set, const EmbeddedFile& file, std::string_view text, std::int64_t columns,
                         Where where);
 
-struct PartOptions {
-  Split split;
-  double test_size;
-  std::int64_t random_state;
-  bool standardize;
-  double scale_floor;
-  Dtype dtype;
-};
-
 /// The part of a set that is asked for: rows in the order of the split, or all of them in the file's.
-TensorDataset take_part(LabelledRows rows, const PartOptions& options, Where where);
+TensorDataset take_part(LabelledRows rows, const EmbeddedOptions& options, Where where);
+
+/// The asked part of a file whose first line holds the counts of rows and columns and the names of the classes.
+TensorDataset read_measurements(const char* set, const EmbeddedFile& file, const EmbeddedOptions& options, Where where);
 
 namespace embedded {  // made at build time from datasets/data (cmake/embed.cmake)
+std::span<const std::byte> breast_cancer_csv_gz() noexcept;
 std::span<const std::byte> digits_csv_gz() noexcept;
 std::span<const std::byte> iris_csv_gz() noexcept;
+std::span<const std::byte> wine_data_csv_gz() noexcept;
 }  // namespace embedded
 
 }  // namespace gradus::datasets

@@ -22,6 +22,8 @@ Samples samples_of(const gradus::TensorDataset& set) { return {set.x, set.y}; }
 /// Every data set at its defaults. One that is in the list and not here fails the test.
 const std::map<std::string, std::function<Samples()>> makers = {
     {"iris", [] { return samples_of(datasets::iris()); }},
+    {"wine", [] { return samples_of(datasets::wine()); }},
+    {"breast_cancer", [] { return samples_of(datasets::breast_cancer()); }},
     {"digits", [] { return samples_of(datasets::digits()); }},
     {"classification", [] { return datasets::make_classification(); }},
     {"moons", [] { return datasets::make_moons(); }},
@@ -68,11 +70,15 @@ TEST_CASE("each listed data set says where it is from, its licence if it is real
 }
 
 TEST_CASE("a listed option has its default and its range") {
-  const auto sets = datasets::list();
-  const gradus::Option& noise = option(sets[3], "noise");
-  CHECK(noise.default_value.number() == 0);
-  CHECK(to_string(noise.range) == ">= 0");
-  CHECK(option(sets[1], "split").default_value.text() == "all");
-  CHECK(option(sets[2], "n_features").default_value.integer() == 20);
-  CHECK(option(sets[2], "scale").default_value.numbers() == std::vector<double>{1});
+  const auto listed_option = [](const std::string& name, const std::string& of) {
+    for (const datasets::DatasetDescription& set : datasets::list()) {
+      if (set.name == name) return option(set, of);
+    }
+    throw gradus::ValueError("no data set " + name);
+  };
+  CHECK(listed_option("moons", "noise").default_value.number() == 0);
+  CHECK(to_string(listed_option("moons", "noise").range) == ">= 0");
+  CHECK(listed_option("wine", "split").default_value.text() == "all");
+  CHECK(listed_option("classification", "n_features").default_value.integer() == 20);
+  CHECK(listed_option("classification", "scale").default_value.numbers() == std::vector<double>{1});
 }

@@ -1,4 +1,4 @@
-// Iris and digits against what is known of them, and against damage.
+// The embedded sets against what is known of them, and against damage.
 #include "error_line.h"
 #include "numpy_reference.h"
 
@@ -54,21 +54,86 @@ std::vector<std::byte> copy_of(std::span<const std::byte> bytes) { return {bytes
 
 }  // namespace
 
-TEST_CASE("iris is Fisher's 150 flowers") {
-  const TensorDataset set = datasets::iris({.dtype = Dtype::float64});
-  CHECK(set.x.shape() == Shape{150, 4});
-  CHECK(set.y.shape() == Shape{150});
-  CHECK(set.y.dtype() == Dtype::int64);
-  CHECK(set.feature_names.size() == 4);
-  CHECK(set.class_names == std::vector<std::string>{"setosa", "versicolor", "virginica"});
-  CHECK(class_counts(set) == Integers{50, 50, 50});
-  CHECK(sum(set.x.to_vector<double>()) == doctest::Approx(2078.7).epsilon(1e-12));
-  const double means[] = {5.84333, 3.05733, 3.758, 1.19933}, deviations[] = {.82530, .43441, 1.75940, .75969};
-  for (std::size_t j = 0; j < 4; ++j) {
-    CHECK(std::abs(mean(column(set, j)) - means[j]) < 5e-6);
-    CHECK(std::abs(deviation(column(set, j)) - deviations[j]) < 5e-6);
+namespace {
+
+/// What is known of a set of measurements: its sums and its first and last columns.
+struct Measurements {
+  const char* name;
+  TensorDataset (*load)(const datasets::EmbeddedOptions&, gradus::Where);
+  Shape shape;
+  std::vector<std::string> class_names;
+  Integers class_counts;
+  double sum;
+  Doubles first_means;
+  Doubles first_deviations;
+  const char* last_feature;
+  double last_mean;
+};
+
+const Measurements measurements[] = {
+    {"iris",
+     datasets::iris,
+     {150, 4},
+     {"setosa", "versicolor", "virginica"},
+     {50, 50, 50},
+     2078.7,
+     {5.84333, 3.05733, 3.758, 1.19933},
+     {.82530, .43441, 1.75940, .75969},
+     "petal width (cm)",
+     1.19933},
+    {"wine",
+     datasets::wine,
+     {178, 13},
+     {"class_0", "class_1", "class_2"},
+     {59, 71, 48},
+     159975.296,
+     {13.00062, 2.33635, 2.36652, 19.49494, 99.74157},
+     {.80954, 1.11400},
+     "proline",
+     746.89326},
+    {"breast_cancer",
+     datasets::breast_cancer,
+     {569, 30},
+     {"malignant", "benign"},
+     {212, 357},
+     1056474.45964,
+     {14.12729, 19.28965, 91.96903, 654.88910, .09636},
+     {},
+     "worst fractal dimension",
+     0.08395},
+};
+
+}  // namespace
+
+TEST_CASE("each set of measurements has its known shape, classes and statistics") {
+  for (const Measurements& known : measurements) {
+    CAPTURE(known.name);
+    const TensorDataset set = known.load({.dtype = Dtype::float64}, {});
+    CHECK(set.x.shape() == known.shape);
+    CHECK(set.y.shape() == Shape{known.shape[0]});
+    CHECK(set.y.dtype() == Dtype::int64);
+    CHECK(set.class_names == known.class_names);
+    CHECK(class_counts(set) == known.class_counts);
+    CHECK(sum(set.x.to_vector<double>()) == doctest::Approx(known.sum).epsilon(1e-11));
+    for (std::size_t j = 0; j < known.first_means.size(); ++j) {
+      CHECK(std::abs(mean(column(set, j)) - known.first_means[j]) < 5.1e-6);
+    }
+    for (std::size_t j = 0; j < known.first_deviations.size(); ++j) {
+      CHECK(std::abs(deviation(column(set, j)) - known.first_deviations[j]) < 5.1e-6);
+    }
+    REQUIRE(static_cast<std::int64_t>(set.feature_names.size()) == known.shape[1]);
+    CHECK(set.feature_names.back() == known.last_feature);
+    CHECK(std::abs(mean(column(set, set.feature_names.size() - 1)) - known.last_mean) < 5.1e-6);
+    CHECK(known.load({}, {}).x.dtype() == Dtype::float32);
   }
-  CHECK(datasets::iris().x.dtype() == Dtype::float32);
+}
+
+TEST_CASE("columns of small numbers are standardized too") {
+  const TensorDataset raw = datasets::breast_cancer({.split = Split::train, .dtype = Dtype::float64});
+  const TensorDataset set =
+      datasets::breast_cancer({.split = Split::train, .standardize = true, .dtype = Dtype::float64});
+  CHECK(deviation(column(raw, 15)) < 0.02);
+  for (std::size_t j = 0; j < 30; ++j) CHECK(deviation(column(set, j)) == doctest::Approx(1).epsilon(1e-12));
 }
 
 TEST_CASE("digits is the test part of optdigits") {
@@ -91,14 +156,18 @@ TEST_CASE("digits is the test part of optdigits") {
 }
 
 TEST_CASE("the files unpack to those that scikit-learn packages") {
-  const auto text_digest = [](const char* set, const datasets::EmbeddedFile& file) {
-    const std::string text = datasets::unpack(set, file, train_line_12);
+  const auto text_digest = [](const char* name, std::span<const std::byte> bytes) {
+    const std::string digest = datasets::sha256(bytes);
+    const std::string text =
+        datasets::unpack("set", {.name = name, .bytes = bytes, .sha256 = digest.c_str()}, train_line_12);
     return numpy_reference::digest(std::span<const char>(text));
   };
-  CHECK(text_digest("iris", {.name = "iris.csv.gz",
-                             .bytes = datasets::embedded::iris_csv_gz(),
-                             .sha256 = "b9470abe241a87c9a16160dd676e1f75be1bf3d37e71b2f3887c06bea7334f76"}) ==
+  CHECK(text_digest("iris.csv.gz", datasets::embedded::iris_csv_gz()) ==
         "f13ffa8fdd56fd8e6c8d16d4081a3fbd3114bcd0aae4256c43205169cd9d1449");
+  CHECK(text_digest("wine_data.csv.gz", datasets::embedded::wine_data_csv_gz()) ==
+        "10e8a802908b34f86e5da8ce962f3c806694bc98450a18f61851af59f324bede");
+  CHECK(text_digest("breast_cancer.csv.gz", datasets::embedded::breast_cancer_csv_gz()) ==
+        "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed");
   CHECK(datasets::embedded::digits_csv_gz().size() == 57512);
 }
 
@@ -177,7 +246,7 @@ TEST_CASE("rows that are no numbers, or not as many, are refused and named") {
   CHECK(line("\n") == expected(0));
 }
 
-TEST_CASE("iris and digits name the option that is wrong") {
+TEST_CASE("an embedded set names the option that is wrong") {
   CHECK(error_line<gradus::ValueError>([] {
           datasets::digits({.split = Split::test, .test_size = -1}, train_line_12);
         }) == "digits: test_size must be > 0, got -1 (train.cpp:12)");
