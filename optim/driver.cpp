@@ -64,6 +64,7 @@ void Group::choose_slots() {
 }
 
 Tensor Group::initial_slot(const Trained& member, int k) const {
+  if (rule->starts_as_parameter(k)) return clone(member.tensor.detach());
   return full(member.tensor.shape(), rule->initial(k), {.dtype = member.tensor.dtype()});
 }
 
@@ -153,8 +154,7 @@ void State::run(Group& group, const Treatment& treatment, Where where) {
   }
   if (!uniform) {
     throw GraphError(where, std::string(group.name()) +
-                                ": bias_correction must not be asked for under a condition on "
-                                "the elements");
+                                ": bias_correction and once must not be called under a condition on the elements");
   }
 }
 

@@ -20,9 +20,10 @@
 /// It runs with SIMD and threads, in groups, and is saved and loaded, as the library's own. A formula is plain numbers.
 /// Members that the driver knows by name, all optional: `weight_decay` (g + weight_decay w; with a true
 /// `decoupled_weight_decay`, w (1 - lr weight_decay) before the step), `maximize` (g becomes -g), `slots` and
-/// `torch_slots` (names), `initial(slot)` (what a slot starts with; else 0), `conflict()` (what is wrong with the
-/// options together, or null), and a free function `with_variant(formula, use)` that calls use(variant) with the struct
-/// that the options choose.
+/// `torch_slots` (names), `initial(slot)` (what a slot starts with; else 0), `starts_as_parameter(slot)` (whether it is
+/// a copy of w instead), `own_weight_decay` (constant true: the formula itself does what weight_decay asks for),
+/// `conflict()` (what is wrong with the options together, or null), and a free function `with_variant(formula, use)`
+/// that calls use(variant) with the struct that the options choose.
 #pragma once
 
 #include <gradus/core/kernels/dispatch.h>
@@ -55,7 +56,7 @@ constexpr bool updates(std::index_sequence<I...>) {
   return UpdatesWith<F, Lane<float, 1>, I...>;
 }
 
-/// The powers that a formula asks for at step t: computed here once, and not for each element.
+/// What a formula computes once at step t, and not for each element.
 template <class F>
 Step::Known known_at(const F& formula, double t) {
   using R = Lane<double, 1>;
@@ -163,7 +164,9 @@ struct Pass {
     return false;
   }
   GRADUS_INLINE double weight_decay() const {
-    if constexpr (requires { formula.weight_decay; }) return formula.weight_decay;
+    if constexpr (
+        requires { formula.weight_decay; } && !requires { F::own_weight_decay; })
+      return formula.weight_decay;
     return 0;
   }
   GRADUS_INLINE bool decoupled() const {
@@ -248,6 +251,11 @@ class RuleOf final : public Rule {
   double initial(int slot) const override {
     if constexpr (requires { formula_.initial(slot); }) return formula_.initial(slot);
     return 0;
+  }
+
+  bool starts_as_parameter(int slot) const override {
+    if constexpr (requires { formula_.starts_as_parameter(slot); }) return formula_.starts_as_parameter(slot);
+    return false;
   }
 
   Step::Known known_at(double t) const override {

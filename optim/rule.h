@@ -77,10 +77,12 @@ class Rule {
   virtual Slots slots() const = 0;
   /// What a slot holds before the first step.
   virtual double initial(int slot) const = 0;
-  /// The powers that the formula asks for at step t.
+  /// Whether a slot is a copy of the parameter before the first step, whatever initial() says.
+  virtual bool starts_as_parameter(int slot) const = 0;
+  /// What the formula has computed once at step t.
   virtual Step::Known known_at(double t) const = 0;
   /// Steps the elements of the segments, in one pass: reads w, g and the slots, writes w and the slots. False: the
-  /// formula asked for bias corrections under conditions on the elements, and so got wrong ones.
+  /// formula asked for these under conditions on the elements, and so got wrong ones.
   virtual bool run(const Batch& batch, const Segment* begin, const Segment* end) const noexcept = 0;
 };
 
