@@ -32,11 +32,7 @@
 #include <gradus/nn/probe.h>
 #include <gradus/nn/sequential.h>
 #include <gradus/optim/clipping.h>
-#include <gradus/optim/elementwise/adagrad.h>
-#include <gradus/optim/elementwise/adam.h>
-#include <gradus/optim/elementwise/adamw.h>
-#include <gradus/optim/elementwise/rmsprop.h>
-#include <gradus/optim/elementwise/sgd.h>
+#include <gradus/optim/elementwise.h>
 #include <gradus/optim/list.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/schedule.h>

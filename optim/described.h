@@ -68,7 +68,9 @@ constexpr bool maximizes(const F& formula) {
 }
 template <class F>
 constexpr double weight_decay_of(const F& formula) {
-  if constexpr (requires { formula.weight_decay; }) return formula.weight_decay;
+  if constexpr (
+      requires { formula.weight_decay; } && !requires { F::decays_itself; })
+    return formula.weight_decay;
   return 0;
 }
 template <class F>
@@ -125,7 +127,6 @@ class Described : public Base {
 
   Decay decay() const override {
     Decay decay{.maximize = maximizes(formula_)};
-    if constexpr (requires { F::decays_itself; }) return decay;
     if (decay_is_decoupled(formula_)) {
       decay.kept = 1 - rate_of(formula_) * weight_decay_of(formula_);
     } else {

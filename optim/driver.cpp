@@ -152,8 +152,7 @@ void State::run(Group& group, const Treatment& treatment, Where where) {
   }
   if (!uniform) {
     throw GraphError(where, std::string(group.name()) +
-                                ": bias_correction must not be asked for under a condition on "
-                                "the elements");
+                                ": bias_correction and once must not be called under a condition on the elements");
   }
 }
 

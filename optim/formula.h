@@ -20,9 +20,10 @@
 /// It runs with SIMD and threads, in groups, and is saved and loaded, as the library's own. A formula is plain numbers.
 /// Members that the driver knows by name, all optional: `weight_decay` (g + weight_decay w; with a true
 /// `decoupled_weight_decay`, w (1 - lr weight_decay) before the step), `maximize` (g becomes -g), `slots` and
-/// `torch_slots` (names), `initial(slot)` (what a slot starts with; else 0), `conflict()` (what is wrong with the
-/// options together, or null), and a free function `with_variant(formula, use)` that calls use(variant) with the struct
-/// that the options choose.
+/// `torch_slots` (names), `initial(slot)` (what a slot starts with; else 0), `starts_as_parameter(slot)` (whether it is
+/// a copy of w instead), `decays_itself` (constant true: the formula itself does what weight_decay asks for),
+/// `conflict()` (what is wrong with the options together, or null), and a free function `with_variant(formula, use)`
+/// that calls use(variant) with the struct that the options choose.
 #pragma once
 
 #include <gradus/core/kernels/dispatch.h>
@@ -47,7 +48,7 @@ constexpr bool updates(std::index_sequence<I...>) {
   return UpdatesWith<F, Lane<float, 1>, I...>;
 }
 
-/// The powers that a formula asks for at step t: computed here once, and not for each element.
+/// What a formula computes once at step t, and not for each element.
 template <class F>
 Step::Known known_at(const F& formula, double t) {
   using R = Lane<double, 1>;
@@ -172,6 +173,9 @@ class RuleOf final : public Described<F, ElementwiseRule> {
   RulePointer clone() const override { return RulePointer(new RuleOf(formula_)); }
 
   Tensor initial(int slot, const Tensor& w) const override {
+    if constexpr (requires { formula_.starts_as_parameter(slot); }) {
+      if (formula_.starts_as_parameter(slot)) return clone(w);
+    }
     double number = 0;
     if constexpr (requires { formula_.initial(slot); }) number = formula_.initial(slot);
     return full(w.shape(), number, {.dtype = w.dtype()});

@@ -1,9 +1,5 @@
 // The list of optimizers and the list of schedules.
-#include <gradus/optim/elementwise/adagrad.h>
-#include <gradus/optim/elementwise/adam.h>
-#include <gradus/optim/elementwise/adamw.h>
-#include <gradus/optim/elementwise/rmsprop.h>
-#include <gradus/optim/elementwise/sgd.h>
+#include <gradus/optim/elementwise.h>
 #include <gradus/optim/list.h>
 #include <gradus/optim/rule.h>
 #include <gradus/optim/schedule_formula.h>
@@ -41,8 +37,11 @@ detail::ScheduleRulePointer schedule() {
 using MakeRule = detail::RulePointer (*)();
 using MakeSchedule = detail::ScheduleRulePointer (*)();
 
-constexpr MakeRule optimizers[] = {rule<SGD>,   rule<Adagrad>, rule<RMSprop>, rule<Adam>,
-                                   rule<AdamW>, rule<LAMB>,    rule<Prodigy>};
+constexpr MakeRule optimizers[] = {
+    rule<SGD>,     rule<SGDW>, rule<NAG>,     rule<QHM>,    rule<AggMo>, rule<AccSGD>, rule<PID>,     rule<PNM>,
+    rule<SRMM>,    rule<ASGD>, rule<SignSGD>, rule<Lion>,   rule<Tiger>, rule<Rprop>,  rule<Adagrad>, rule<Adadelta>,
+    rule<RMSprop>, rule<Adam>, rule<AdamW>,   rule<Adamax>, rule<NAdam>, rule<RAdam>,  rule<LAMB>,    rule<Prodigy>,
+};
 
 template <class Wrapper>
 detail::RulePointer wrapper() {
@@ -87,10 +86,22 @@ std::string snake_case(const std::string& name) {
   return text;
 }
 
+/// The names that a thing goes by, its own first.
+std::vector<std::string> names_of(const About& about) {
+  std::vector<std::string> names{about.name};
+  std::string rest = about.also;
+  while (!rest.empty()) {
+    const std::size_t comma = rest.find(", ");
+    names.push_back(rest.substr(0, comma));
+    rest = comma == std::string::npos ? "" : rest.substr(comma + 2);
+  }
+  return names;
+}
+
 template <class Pointer>
 Description described(const Pointer& thing, const std::string& name) {
   const About about = thing->about();
-  return {name, {about.name}, about.family, about.summary, about.source, thing->options().describe(), {}};
+  return {name, names_of(about), about.family, about.summary, about.source, thing->options().describe(), {}};
 }
 
 Description describe(const detail::RulePointer& optimizer) {
@@ -115,7 +126,9 @@ template <class Make>
 auto find(const char* operation, const char* kind, const std::string& name, std::span<const Make> list, Where where) {
   for (const Make make : list) {
     auto made = make();
-    if (plain(made->about().name) == plain(name)) return made;
+    for (const std::string& known : names_of(made->about())) {
+      if (plain(known) == plain(name)) return made;
+    }
   }
   std::vector<std::string> names;
   for (const Make make : list) names.push_back(describe(make()).name);

@@ -103,10 +103,10 @@ class Rule {
 class ElementwiseRule : public Rule {
  public:
   const ElementwiseRule* elementwise() const noexcept final { return this; }
-  /// The powers that the formula asks for at step t.
+  /// What the formula has computed once at step t.
   virtual Step::Known known_at(double t) const = 0;
   /// Steps the elements of the segments, in one pass: reads w, g and the slots, writes w and the slots. False: the
-  /// formula asked for bias corrections under conditions on the elements, and so got wrong ones.
+  /// formula asked for these under conditions on the elements, and so got wrong ones.
   virtual bool run(const Batch& batch, const Segment* begin, const Segment* end) const noexcept = 0;
 };
 

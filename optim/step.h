@@ -31,18 +31,29 @@ class Step {
   [[gnu::always_inline]] Correction bias_correction(double beta, bool wanted = true) const noexcept {
     const double b = wanted ? beta : 0;
     const int call = next_++;
-    if (notes_ != nullptr || call >= Known::most) return compute(b, t, notes_, call);
-    strayed_ |= known_.beta[call] != b;
-    return known_.correction[call];
+    if (must_compute(call)) return correct(b, t, notes_, call);
+    strayed_ |= known_.asked[call] != b;
+    return known_.found[call];
+  }
+  /// What compute() returns, a number that depends on options and t alone: it is computed once, not for each element.
+  /// The conditions are those of bias_correction.
+  ///
+  ///     const double decay = step.once([&] { return std::pow(step.t, -0.8); });
+  template <class Compute>
+  [[gnu::always_inline]] double once(Compute compute, int line = __builtin_LINE()) const noexcept {
+    const int call = next_++;
+    if (must_compute(call)) return note(-line, Correction{compute(), 0}, notes_, call).value;
+    strayed_ |= known_.asked[call] != -line;
+    return known_.found[call].value;
   }
 
   // For the driver. Powers cost much, so it computes them before its loop over the elements: it asks the formula for
-  // one update of a step that notes what each call of bias_correction gave, and hands that to the steps of the loop.
+  // one update of a step that notes what each call of the above gave, and hands that to the steps of the loop.
 
   struct Known {
-    static constexpr int most = 4;  // calls in one update; any more are computed each time
-    double beta[most] = {-1, -1, -1, -1};
-    Correction correction[most] = {};
+    static constexpr int most = 6;                  // calls in one update; any more are computed each time
+    double asked[most] = {-1, -1, -1, -1, -1, -1};  // the call's beta; of once, minus the line where it is called
+    Correction found[most] = {};
   };
   [[gnu::always_inline]] Step(double number, const Known& known) noexcept : t(number), known_(known) {}
   Step(double number, Known* notes) noexcept : t(number), notes_(notes) {}
@@ -52,14 +63,18 @@ class Step {
   bool strayed() const noexcept { return strayed_; }
 
  private:
-  [[gnu::noinline, gnu::cold]] static Correction compute(double beta, double t, Known* notes, int call) noexcept {
+  [[gnu::always_inline]] bool must_compute(int call) const noexcept { return notes_ != nullptr || call >= Known::most; }
+  // Static, so that the step itself stays in registers.
+  [[gnu::noinline, gnu::cold]] static Correction correct(double beta, double t, Known* notes, int call) noexcept {
     const double value = 1 - __builtin_pow(beta, t);
-    const Correction correction{value, 1 / value};
+    return note(beta, {value, 1 / value}, notes, call);
+  }
+  static Correction note(double asked, Correction found, Known* notes, int call) noexcept {
     if (notes != nullptr && call < Known::most) {
-      notes->beta[call] = beta;
-      notes->correction[call] = correction;
+      notes->asked[call] = asked;
+      notes->found[call] = found;
     }
-    return correction;
+    return found;
   }
 
   Known known_;

@@ -14,7 +14,7 @@ namespace gradus::optim {
 /// With momentum it is SgdMomentum.
 struct SGD {
   double lr = 1e-3, momentum = 0, dampening = 0, weight_decay = 0;
-  bool nesterov = false, ema = false, maximize = false;
+  bool nesterov = false, ema = false, decoupled_weight_decay = false, maximize = false;
   static constexpr About about{"SGD", "momentum", "gradient descent, with momentum if wanted",
                                "Robbins and Monro 1951; Polyak 1964; Sutskever et al. 2013"};
 

@@ -48,7 +48,7 @@ struct ManyCorrections {
   template <class R>
   R update(R, R g, const optim::Step& step) const {
     double sum = 0;
-    for (double beta : {0.1, 0.2, 0.3, 0.4, 0.5, 0.6}) {
+    for (double beta : {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8}) {
       if (some || beta > 0.25) sum += step.bias_correction(beta);
     }
     return g * sum;
@@ -63,6 +63,43 @@ struct Straying {
   R update(R, R g, const optim::Step& step) const {
     if (any(g > R(5))) return g / step.bias_correction(0.5);
     return g / step.bias_correction(0.9);
+  }
+};
+
+/// Counts what it computes once, and asks for one number more where some element is large.
+struct Counting {
+  double lr = 1;
+  int* calls = nullptr;
+  static constexpr const char* name = "Counting";
+  template <class R>
+  R update(R, R g, const optim::Step& step) const {
+    const double root = step.once([&] { return ++*calls, std::sqrt(step.t); });
+    if (any(g > R(5))) return g * step.once([] { return 2.0; });
+    return -root * g;
+  }
+};
+
+/// Keeps where it began.
+struct FromStart {
+  double lr = 0.5;
+  static constexpr const char* name = "FromStart";
+  static constexpr const char* slots[] = {"sum", "w0"};
+  template <class R>
+  R update(R w, R g, R& sum, R& w0, const optim::Step&) const {
+    sum = sum + g;
+    return w0 - lr * sum - w;
+  }
+  bool starts_as_parameter(int slot) const { return slot == 1; }
+};
+
+/// Decays w by itself, in another way than the driver would.
+struct OwnDecay {
+  double lr = 0.1, weight_decay = 0;
+  static constexpr const char* name = "OwnDecay";
+  static constexpr bool decays_itself = true;
+  template <class R>
+  R update(R w, R g, const optim::Step&) const {
+    return (w - lr * g) / (1 + lr * weight_decay) - w;
   }
 };
 
@@ -140,7 +177,7 @@ TEST_CASE("bias corrections are right however many a formula asks for, at every 
     for (int t = 1; t <= 4; ++t) {
       w.set_grad(ones_like(w));
       optimizer.step();
-      for (double beta : {0.1, 0.2, 0.3, 0.4, 0.5, 0.6}) {
+      for (double beta : {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8}) {
         if (some || beta > 0.25) wanted += 1 - std::pow(beta, t);
       }
       for (double value : w.to_vector<double>()) CHECK(value == doctest::Approx(wanted).epsilon(1e-14));
@@ -170,5 +207,49 @@ TEST_CASE("a bias correction that depends on the elements is refused") {
   optimizer.step();
   w.grad().data<float>()[30] = 6;
   CHECK(message([&] { optimizer.step(user_line); }) ==
-        "Straying: bias_correction must not be asked for under a condition on the elements (train.cpp:30)");
+        "Straying: bias_correction and once must not be called under a condition on the elements (train.cpp:30)");
+}
+
+TEST_CASE("what a formula computes once is computed once for each parameter's step, and is right") {
+  int calls = 0;
+  Tensor w = zeros({5000}, {.requires_grad = true}), late = zeros({7}, {.requires_grad = true});
+  optim::Optimizer optimizer({w, late}, Counting{.calls = &calls});
+  double wanted = 0;
+  for (int t = 1; t <= 4; ++t) {
+    w.set_grad(ones_like(w));
+    if (t > 2) late.set_grad(ones_like(late));
+    calls = 0;
+    optimizer.step();
+    CHECK(calls == (t > 2 ? 2 : 1));
+    wanted -= std::sqrt(t);
+    for (double value : w.to_vector<double>()) CHECK(value == doctest::Approx(wanted).epsilon(1e-6));
+  }
+  for (double value : late.to_vector<double>()) CHECK(value == doctest::Approx(-1 - std::sqrt(2)).epsilon(1e-6));
+  w.grad().data<float>()[30] = 6;
+  CHECK(message([&] { optimizer.step(user_line); }) ==
+        "Counting: bias_correction and once must not be called under a condition on the elements (train.cpp:30)");
+}
+
+TEST_CASE("a slot may start as a copy of the parameter") {
+  Quadratic problem(Shapes{{21}}), sgd(Shapes{{21}});
+  optim::Optimizer optimizer(problem.parameters(), FromStart{}), plain(sgd.parameters(), Plain{.lr = 0.5});
+  problem.train(optimizer, 5);
+  sgd.train(plain, 5);
+  const std::vector<double> got = problem.values(), wanted = sgd.values();
+  for (std::size_t i = 0; i < got.size(); ++i) CHECK(got[i] == doctest::Approx(wanted[i]).epsilon(1e-5));
+  Tensor strided = transpose(clone(optim_tests::numbers({3, 4}, 1)), 0, 1).requires_grad_();
+  const std::vector<double> start = strided.to_vector<double>();
+  optim::Optimizer one({strided}, FromStart{});
+  strided.set_grad(zeros({4, 3}));
+  one.step();
+  CHECK(strided.to_vector<double>() == start);
+}
+
+TEST_CASE("a formula may decay w by itself") {
+  Tensor w = tensor({2.0, -4.0}).requires_grad_();
+  optim::Optimizer optimizer({w}, OwnDecay{.weight_decay = 10});
+  w.set_grad(zeros_like(w));
+  optimizer.step();
+  CHECK(w.to_vector<double>() == std::vector<double>{1, -2});
+  CHECK(optimizer.get("weight_decay").number() == 10);
 }
