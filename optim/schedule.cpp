@@ -14,18 +14,17 @@ ScheduleRulePointer::~ScheduleRulePointer() { delete rule_; }
 
 namespace {
 
-/// Sets options of groups; if one refuses, the others are as before.
+/// Sets options of groups, and can set them back.
 class Change {
  public:
   void set(Group& group, const std::string& option, double value, Where where) {
     const double before = group.options.get(group.name(), option, where).number();
-    try {
-      group.set(option, value, where);
-    } catch (...) {
-      for (const Done& done : done_) done.group->set(done.option, done.before, where);
-      throw;
-    }
+    group.set(option, value, where);
     done_.push_back({&group, option, before});
+  }
+  /// Last first: what options allow together, they allowed then.
+  void undo(Where where) {
+    for (; !done_.empty(); done_.pop_back()) done_.back().group->set(done_.back().option, done_.back().before, where);
   }
 
  private:
@@ -83,14 +82,19 @@ struct ScheduleState {
     }
     return found;
   }
-  /// Sets the options to what they are at a step.
+  /// Sets the options to what they are at a step; if one refuses, all are as before.
   void go_to(std::int64_t step, Where where) {
     find_bases(where);
     const double momentum = rule->momentum(step);
     Change change;
-    for (std::size_t i = 0; i < bases.size(); ++i) {
-      change.set(group(i), option, rule->value(bases[i], step), where);
-      if (!std::isnan(momentum)) change.set(group(i), momentum_option(group(i), where), momentum, where);
+    try {
+      for (std::size_t i = 0; i < bases.size(); ++i) {
+        change.set(group(i), option, rule->value(bases[i], step), where);
+        if (!std::isnan(momentum)) change.set(group(i), momentum_option(group(i), where), momentum, where);
+      }
+    } catch (...) {
+      change.undo(where);
+      throw;
     }
     t = step;
   }

@@ -3,10 +3,10 @@
 
 #include <gradus/core/description.h>
 #include <gradus/optim/schedule_formula.h>
+#include <gradus/optim/schedules/function.h>
 #include <gradus/optim/schedules/math.h>
 
 #include <cstdint>
-#include <functional>
 
 namespace gradus::optim {
 
@@ -26,7 +26,7 @@ struct CyclicLR {
   bool cycle_momentum = true;
   double base_momentum = 0.8, max_momentum = 0.9;
   CyclicScale scale_mode = CyclicScale::cycle;
-  std::function<double(double)> scale = nullptr;
+  Function<double> scale = {};
   static constexpr About about{"CyclicLR", "cyclic", "up and down between two values", "Smith 2017, arXiv:1506.01186"};
 
   double value(double base, std::int64_t t) const {

@@ -3,16 +3,16 @@
 
 #include <gradus/core/description.h>
 #include <gradus/optim/schedule_formula.h>
+#include <gradus/optim/schedules/function.h>
 #include <gradus/optim/schedules/math.h>
 
 #include <cstdint>
-#include <functional>
 
 namespace gradus::optim {
 
 /// base lambda(t). The function is not saved: a schedule that is loaded keeps its own.
 struct LambdaLR {
-  std::function<double(std::int64_t)> lambda;
+  Function<std::int64_t> lambda = {};
   static constexpr About about{"LambdaLR", "function", "base times a function of the step", ""};
 
   double value(double base, std::int64_t t) const { return base * lambda(t); }
@@ -21,7 +21,7 @@ struct LambdaLR {
 
 /// base lambda(1) lambda(2) ... lambda(t); asks for all factors up to t each time. The function is not saved.
 struct MultiplicativeLR {
-  std::function<double(std::int64_t)> lambda;
+  Function<std::int64_t> lambda = {};
   static constexpr About about{"MultiplicativeLR", "function", "base times a product of factors", ""};
 
   double value(double base, std::int64_t t) const {
