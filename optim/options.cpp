@@ -22,6 +22,22 @@ void check_number(const char* who, const std::string& name, const Range& range, 
   if (std::isinf(value)) refuse(who, name, "finite", value, where);
 }
 
+void check_integer(const char* who, const std::string& name, const OptionValue& value, Where where) {
+  if (value.is_numeric() && value.number() == std::floor(value.number()) && !std::isinf(value.number())) return;
+  refuse(who, name, "an integer", value, where);
+}
+
+std::string element(const std::string& name, std::size_t i) { return name + "[" + std::to_string(i) + "]"; }
+
+std::vector<double> load_list(const char* who, const std::string& name, const StateDict& state, Where where) {
+  const Tensor& list = state.at(name, who, where);
+  if (list.dtype() != Dtype::float64 || list.dim() != 1) {
+    throw TypeError(where, std::string(who) + ": \"" + name + "\" must be a list of float64, got " +
+                               gradus::name(list.dtype()) + " " + to_string(list.shape()));
+  }
+  return list.to_vector<double>();
+}
+
 std::string listed(const std::vector<std::string>& words) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -48,6 +64,17 @@ Options& Options::operator()(const char* name, bool& value, const char* help) {
   return *this;
 }
 
+Options& Options::operator()(const char* name, std::vector<double>& values, const Range& range, const char* help) {
+  entries_.push_back({name, OptionValue::Kind::numbers, &values, range, help, {}});
+  return *this;
+}
+
+Options& Options::operator()(const char* name, std::vector<std::int64_t>& values, const Range& range,
+                             const char* help) {
+  entries_.push_back({name, OptionValue::Kind::numbers, &values, range, help, {}, true});
+  return *this;
+}
+
 // NOLINTNEXTLINE(readability-non-const-parameter): set() writes through it
 Options& Options::add_choice(const char* name, std::uint8_t* value, std::initializer_list<const char*> words,
                              const char* help) {
@@ -57,6 +84,15 @@ Options& Options::add_choice(const char* name, std::uint8_t* value, std::initial
 
 Options& Options::alias(const char* spelling, const char* name) {
   aliases_.push_back({spelling, name});
+  return *this;
+}
+
+Options& Options::insert(const std::string& prefix, const Options& part) {
+  for (const Entry& entry : part.entries_) {
+    entries_.push_back(entry);
+    entries_.back().name = prefix + entry.name;
+  }
+  for (const Alias& alias : part.aliases_) aliases_.push_back({prefix + alias.spelling, prefix + alias.name});
   return *this;
 }
 
@@ -88,6 +124,14 @@ void Options::check(const char* who, Where where) const {
     if (entry.kind == OptionValue::Kind::number || entry.kind == OptionValue::Kind::integer) {
       check_number(who, entry.name, entry.range, read(entry).number(), where);
     }
+    if (entry.kind == OptionValue::Kind::numbers) check_list(who, entry, read(entry).numbers(), where);
+  }
+}
+
+void Options::check_list(const char* who, const Entry& entry, const std::vector<double>& values, Where where) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (entry.whole) check_integer(who, element(entry.name, i), values[i], where);
+    check_number(who, element(entry.name, i), entry.range, values[i], where);
   }
 }
 
@@ -109,6 +153,9 @@ void Options::save(const std::string& prefix, StateDict& state) const {
       case OptionValue::Kind::number:
         state.set_number(prefix + entry.name, value.number());
         break;
+      case OptionValue::Kind::numbers:
+        state.set(prefix + entry.name, tensor(value.numbers(), {static_cast<std::int64_t>(value.numbers().size())}));
+        break;
       default:
         state.set_integer(prefix + entry.name, value.integer());
         break;
@@ -128,6 +175,9 @@ void Options::load(const char* who, const std::string& prefix, const StateDict& 
         break;
       case OptionValue::Kind::boolean:
         write(who, entry, state.integer(name, who, where) != 0, where);
+        break;
+      case OptionValue::Kind::numbers:
+        write(who, entry, load_list(who, name, state, where), where);
         break;
       default:
         write(who, entry, state.integer(name, who, where), where);
@@ -161,6 +211,12 @@ OptionValue Options::read(const Entry& entry) {
       return *static_cast<const std::int64_t*>(entry.value);
     case OptionValue::Kind::text:
       return entry.words[*static_cast<const std::uint8_t*>(entry.value)];
+    case OptionValue::Kind::numbers:
+      if (entry.whole) {
+        const auto& integers = *static_cast<const std::vector<std::int64_t>*>(entry.value);
+        return std::vector<double>(integers.begin(), integers.end());
+      }
+      return *static_cast<const std::vector<double>*>(entry.value);
     default:
       return *static_cast<const double*>(entry.value);
   }
@@ -180,11 +236,18 @@ void Options::write(const char* who, const Entry& entry, const OptionValue& valu
       }
       refuse(who, entry.name, listed(entry.words), value, where);
     case OptionValue::Kind::integer:
-      if (!value.is_numeric() || value.number() != std::floor(value.number()) || std::isinf(value.number())) {
-        refuse(who, entry.name, "an integer", value, where);
-      }
+      check_integer(who, entry.name, value, where);
       check_number(who, entry.name, entry.range, value.number(), where);
       *static_cast<std::int64_t*>(entry.value) = value.integer();
+      return;
+    case OptionValue::Kind::numbers:
+      if (value.kind() != OptionValue::Kind::numbers) refuse(who, entry.name, "a list of numbers", value, where);
+      check_list(who, entry, value.numbers(), where);
+      if (entry.whole) {
+        static_cast<std::vector<std::int64_t>*>(entry.value)->assign(value.numbers().begin(), value.numbers().end());
+      } else {
+        *static_cast<std::vector<double>*>(entry.value) = value.numbers();
+      }
       return;
     default:
       if (!value.is_numeric()) refuse(who, entry.name, "a number", value, where);

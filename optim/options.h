@@ -20,6 +20,9 @@ class Options {
   Options& operator()(const char* name, double& value, const Range& range, const char* help);
   Options& operator()(const char* name, std::int64_t& value, const Range& range, const char* help);
   Options& operator()(const char* name, bool& value, const char* help);
+  /// A list; the range is that of each number in it.
+  Options& operator()(const char* name, std::vector<double>& values, const Range& range, const char* help);
+  Options& operator()(const char* name, std::vector<std::int64_t>& values, const Range& range, const char* help);
   /// One of several words. The enumerators are 0, 1, … in the order of `words`.
   template <class Enum>
   requires std::is_enum_v<Enum> Options& operator()(const char* name, Enum& value,
@@ -29,6 +32,8 @@ class Options {
   }
   /// A second spelling of an option's name.
   Options& alias(const char* spelling, const char* name);
+  /// The options of a part, their names after `prefix`.
+  Options& insert(const std::string& prefix, const Options& part);
 
   bool contains(const std::string& name) const noexcept { return find(name) != nullptr; }
   /// Throws ValueError for an unknown name, with the nearest one; `who` begins the message.
@@ -54,6 +59,7 @@ class Options {
     Range range;
     const char* help;
     std::vector<std::string> words;
+    bool whole = false;  // of a list: integers
   };
   struct Alias {
     std::string spelling;
@@ -64,6 +70,7 @@ class Options {
                       const char* help);
   const Entry* find(const std::string& name) const noexcept;
   const Entry& at(const char* who, const std::string& name, Where where) const;
+  static void check_list(const char* who, const Entry& entry, const std::vector<double>& values, Where where);
   static OptionValue read(const Entry& entry);
   static void write(const char* who, const Entry& entry, const OptionValue& value, Where where);
 

@@ -26,6 +26,7 @@ class ScheduleRulePointer {
     std::swap(rule_, other.rule_);
     return *this;
   }
+  ScheduleRulePointer(const ScheduleRulePointer& other);
   ~ScheduleRulePointer();
 
   ScheduleRule* operator->() const noexcept { return rule_; }
@@ -62,7 +63,8 @@ struct ScheduleOptions {
 ///     optim::Schedule warm_up(optimizer, optim::LinearLR{}, {.option = "momentum"});
 ///
 /// t counts the calls of step(); making it sets the option to the value at t = 0. Each group has its own base: the
-/// option's value when the schedule (or, added later, the group) is first seen. The optimizer must outlive it.
+/// option's value when the schedule (or, added later, the group) is first seen. A schedule that cycles momentum too
+/// (CyclicLR, OneCycleLR) sets beta1 in groups that have it, momentum in others. The optimizer must outlive it.
 class Schedule {
  public:
   template <class Formula>
@@ -79,17 +81,20 @@ class Schedule {
   Schedule& operator=(const Schedule&) = delete;
   ~Schedule();
 
-  /// Advances t and sets the option in each group. Throws ValueError if the schedule goes by a metric.
+  /// Advances t and sets the option in each group. Throws ValueError if the schedule goes by a metric, has ended, or
+  /// yields what the option cannot be; options and t are then as before.
   void step(Where where = Where::here());
   /// The same for a schedule that goes by a metric (a loss, an accuracy).
   void step(double metric, Where where = Where::here());
 
   std::int64_t t() const noexcept;
   /// What the option of a group is at a step; for schedules that go by a metric or by gradients, as far as they have
-  /// seen them. Changes nothing.
+  /// seen them. Changes nothing. Throws ValueError for a step that the schedule does not have.
   double value(std::int64_t t, std::size_t group = 0, Where where = Where::here()) const;
   /// What the option of a group is now.
   double value() const;
+  /// What momentum is at a step; NaN if the schedule leaves it alone.
+  double momentum(std::int64_t t, Where where = Where::here()) const;
 
   StateDict state_dict() const;
   /// Goes on where state_dict() was taken, and sets the option accordingly. Throws ValueError naming what does not fit,

@@ -10,7 +10,9 @@
 ///     optim::Schedule schedule(optimizer, InverseTime{.k = 0.5});
 ///
 /// A schedule that goes by what it sees has `Observes observes() const` and `void observe(double)`, and shows what it
-/// remembers in state(visitor), as in options(visitor); value() may then depend on that.
+/// remembers in state(visitor), as in options(visitor); value() may then depend on that. One that ends has
+/// `std::int64_t last() const`, its last step; one that cycles momentum too, `double momentum(std::int64_t t) const`,
+/// which is NaN where it leaves momentum alone.
 #pragma once
 
 #include <gradus/optim/about.h>
@@ -18,9 +20,15 @@
 #include <gradus/optim/schedule.h>
 
 #include <cstdint>
+#include <limits>
+#include <string>
 #include <type_traits>
 
 namespace gradus::optim::detail {
+
+/// The last step of schedules that do not end, and the momentum of those that leave it alone.
+inline constexpr std::int64_t never_ends = std::numeric_limits<std::int64_t>::max();
+inline constexpr double left_alone = std::numeric_limits<double>::quiet_NaN();
 
 class ScheduleRule {
  public:
@@ -31,13 +39,18 @@ class ScheduleRule {
 
   virtual ScheduleRulePointer clone() const = 0;
   virtual About about() const = 0;
+  /// Its name, and of what it is made: SequentialLR(LinearLR, StepLR).
+  virtual std::string structure() const = 0;
   virtual Options options() = 0;
   /// What is remembered between steps.
   virtual Options memory() = 0;
   virtual const char* conflict() const = 0;
   virtual Observes observes() const = 0;
-  virtual void observe(double seen) = 0;
+  /// What was seen at step t.
+  virtual void observe(double seen, std::int64_t t) = 0;
   virtual double value(double base, std::int64_t t) const = 0;
+  virtual double momentum(std::int64_t t) const = 0;
+  virtual std::int64_t last() const = 0;
 };
 
 template <class F>
@@ -52,6 +65,10 @@ class ScheduleRuleOf final : public ScheduleRule {
     } else {
       return {F::name, "", "", ""};
     }
+  }
+  std::string structure() const override {
+    if constexpr (requires { formula_.structure(); }) return formula_.structure();
+    return about().name;
   }
   Options options() override {
     Options list;
@@ -71,10 +88,22 @@ class ScheduleRuleOf final : public ScheduleRule {
     if constexpr (requires { formula_.observes(); }) return formula_.observes();
     return Observes::nothing;
   }
-  void observe([[maybe_unused]] double seen) override {
-    if constexpr (requires { formula_.observe(seen); }) formula_.observe(seen);
+  void observe([[maybe_unused]] double seen, [[maybe_unused]] std::int64_t t) override {
+    if constexpr (requires { formula_.observe(seen, t); }) {
+      formula_.observe(seen, t);
+    } else if constexpr (requires { formula_.observe(seen); }) {
+      formula_.observe(seen);
+    }
   }
   double value(double base, std::int64_t t) const override { return formula_.value(base, t); }
+  double momentum([[maybe_unused]] std::int64_t t) const override {
+    if constexpr (requires { formula_.momentum(t); }) return formula_.momentum(t);
+    return left_alone;
+  }
+  std::int64_t last() const override {
+    if constexpr (requires { formula_.last(); }) return formula_.last();
+    return never_ends;
+  }
 
  private:
   F formula_;

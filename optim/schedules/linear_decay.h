@@ -9,7 +9,8 @@
 
 namespace gradus::optim {
 
-/// base + (lr_end - base) min(t / total, 1)
+/// base + (lr_end - base) min(t / total, 1); with lr_end = 0 that of budgeted training (Li et al. 2020,
+/// arXiv:1905.04753)
 struct LinearDecay {
   double lr_end = 0;
   std::int64_t total = 100;

@@ -1,24 +1,21 @@
-// Schedules: values, what they drive, saving, and what is refused. Numbers of others: tests/reference.
+// Schedules: what they drive, what they go by, and what is refused. Values: schedule_values_test.cpp.
 #include "optimizers.h"
 
 #include <gradus/optim/elementwise/adam.h>
 #include <gradus/optim/elementwise/sgd.h>
 #include <gradus/optim/schedules/cosine_annealing_lr.h>
 #include <gradus/optim/schedules/exponential_lr.h>
-#include <gradus/optim/schedules/linear_lr.h>
+#include <gradus/optim/schedules/linear_decay.h>
 #include <gradus/optim/schedules/reduce_lr_on_plateau.h>
 #include <gradus/optim/schedules/smoothed_exponential_decay.h>
 #include <gradus/optim/schedules/step_lr.h>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
 using namespace gradus;
 using optim_tests::message;
 using optim_tests::parameter;
-using optim_tests::Quadratic;
-using optim_tests::Shapes;
 using optim_tests::user_line;
 
 namespace {
@@ -33,39 +30,13 @@ struct InverseTime {
   }
 };
 
-/// Pure schedules, by name; "rate" is the closed form of the smoothed one.
-const std::vector<std::pair<std::string, OptionList>> pure = {
-    {"fixed", {}},
-    {"exponential_lr", {{"gamma", 0.9}}},
-    {"exponential_decay", {{"decay_rate", 0.5}, {"decay_steps", 7}, {"staircase", true}}},
-    {"smoothed_exponential_decay", {{"gamma", 0.9}, {"form", "rate"}}},
-    {"linear_lr", {{"total_iters", 9}}},
-    {"linear_decay", {{"lr_end", 0.001}, {"total", 20}}},
-    {"step_lr", {{"step_size", 4}}},
-    {"cosine_annealing_lr", {{"T_max", 30}}},
+/// Falls by 0.1 in each step, below 0 too, but only from large bases.
+struct Falling {
+  static constexpr const char* name = "Falling";
+  double value(double base, std::int64_t t) const { return base < 0.15 ? base : base - 0.1 * static_cast<double>(t); }
 };
 
 }  // namespace
-
-TEST_CASE("the value at a step does not depend on which values were asked for before") {
-  for (const auto& row : pure) {
-    const std::string& name = row.first;
-    const OptionList& options = row.second;
-    CAPTURE(name);
-    optim::Optimizer optimizer({parameter({2}, 1)}, optim::SGD{.lr = 0.1});
-    optim::Schedule schedule = optim::make_schedule(name, optimizer, options);
-    std::vector<double> ascending(50), shuffled(50), driven;
-    for (int t = 0; t < 50; ++t) ascending[static_cast<std::size_t>(t)] = schedule.value(t);
-    for (int i = 0; i < 50; ++i) shuffled[static_cast<std::size_t>(i * 37 % 50)] = schedule.value(i * 37 % 50);
-    CHECK(ascending == shuffled);
-    CHECK(schedule.t() == 0);
-    for (int t = 0; t < 50; ++t) {
-      driven.push_back(optimizer.get("lr").number());
-      schedule.step();
-    }
-    CHECK(driven == ascending);
-  }
-}
 
 TEST_CASE("each group has its own base, also one that is added later") {
   optim::Optimizer optimizer(
@@ -78,18 +49,35 @@ TEST_CASE("each group has its own base, also one that is added later") {
   CHECK(optimizer.group(2).get("lr").number() == 0.4);
 }
 
-TEST_CASE("any option can be driven") {
-  optim::Optimizer optimizer({parameter({2}, 1)}, optim::SGD{.momentum = 0.8});
-  optim::Schedule momentum(optimizer, optim::LinearLR{.start_factor = 0.5, .total_iters = 2}, {.option = "momentum"});
-  CHECK(optimizer.get("momentum").number() == 0.4);
-  momentum.step();
-  CHECK(optimizer.get("momentum").number() == doctest::Approx(0.6));
-  optim::Schedule decay =
-      optim::make_schedule("exponential_lr", optimizer, {{"gamma", 0.5}, {"option", "weight_decay"}});
-  optim::Optimizer adam({parameter({2}, 2)}, optim::Adam{.weight_decay = 0.1});
-  optim::Schedule beta(adam, optim::ExponentialLR{.gamma = 0.5}, {.option = "beta1"});
-  beta.step();
-  CHECK(adam.get("beta1").number() == 0.45);
+TEST_CASE("any option can be driven, in each group from its own base") {
+  optim::Optimizer adam({{{parameter({2}, 1)}, optim::Adam{.beta1 = 0.8, .beta2 = 0.9, .weight_decay = 0.1}},
+                         {{parameter({2}, 2)}, optim::Adam{.beta1 = 0.4, .beta2 = 0.5, .weight_decay = 0.2}}});
+  for (const char* option : {"lr", "beta1", "beta2", "eps", "weight_decay"}) {
+    CAPTURE(option);
+    const double first = adam.group(0).get(option).number(), second = adam.group(1).get(option).number();
+    optim::Schedule schedule = optim::make_schedule("exponential_lr", adam, {{"gamma", 0.5}, {"option", option}});
+    schedule.step();
+    CHECK(adam.group(0).get(option).number() == 0.5 * first);
+    CHECK(adam.group(1).get(option).number() == 0.5 * second);
+  }
+}
+
+TEST_CASE("momentum can be warmed up, and weight decay go along with the rate or up a cosine") {
+  optim::Optimizer optimizer({parameter({2}, 1)}, optim::SGD{.lr = 0.1, .momentum = 0.85, .weight_decay = 0.04});
+  optim::Schedule momentum(optimizer, optim::LinearDecay{.lr_end = 0.95, .total = 300}, {.option = "momentum"});
+  optim::Schedule rate(optimizer, optim::CosineAnnealingLR{.t_max = 300});
+  optim::Schedule decay(optimizer, optim::CosineAnnealingLR{.t_max = 300}, {.option = "weight_decay"});
+  for (int t = 0; t < 150; ++t) {
+    momentum.step();
+    rate.step();
+    decay.step();
+    CHECK(optimizer.get("weight_decay").number() / optimizer.get("lr").number() == doctest::Approx(0.4));
+  }
+  CHECK(optimizer.get("momentum").number() == doctest::Approx(0.9));
+  optim::Optimizer other({parameter({2}, 1)}, optim::SGD{.weight_decay = 0.04});
+  optim::Schedule up(other, optim::CosineAnnealingLR{.t_max = 100, .eta_min = 0.4}, {.option = "weight_decay"});
+  for (int t = 0; t < 50; ++t) up.step();
+  CHECK(other.get("weight_decay").number() == doctest::Approx(0.22));
 }
 
 TEST_CASE("a schedule outlives a move of its optimizer") {
@@ -105,40 +93,6 @@ TEST_CASE("a schedule of the user's own") {
   optim::Schedule schedule(optimizer, InverseTime{.k = 1});
   schedule.step();
   CHECK(optimizer.get("lr").number() == 0.05);
-}
-
-TEST_CASE("schedules go on where they were saved, to the same bits") {
-  std::vector<std::pair<std::string, OptionList>> all = pure;
-  all.push_back({"reduce_lr_on_plateau", {{"patience", 2}, {"cooldown", 1}}});
-  all.push_back({"smoothed_exponential_decay", {{"gamma", 0.99}}});
-  for (const auto& row : all) {
-    const std::string& name = row.first;
-    const OptionList& options = row.second;
-    CAPTURE(name);
-    Quadratic problem(Shapes{{6}}), other(Shapes{{6}});
-    optim::Optimizer optimizer(problem.parameters(), optim::SGD{.lr = 0.1}),
-        resumed(other.parameters(), optim::SGD{.lr = 0.1});
-    optim::Schedule schedule = optim::make_schedule(name, optimizer, options);
-    const auto advance = [](Quadratic& on, optim::Optimizer& by, optim::Schedule& driven, int from, int to) {
-      std::vector<double> seen;
-      for (int t = from; t < to; ++t) {
-        on.train(by, 1);
-        driven.step(std::max(1.0, 5 - 0.7 * t));
-        seen.push_back(by.get("lr").number());
-      }
-      return seen;
-    };
-    advance(problem, optimizer, schedule, 0, 12);
-    optim::Schedule loaded = optim::make_schedule(name, resumed, {});
-    resumed.load_state_dict(optimizer.state_dict());
-    loaded.load_state_dict(schedule.state_dict());
-    {
-      const NoGrad no_grad;
-      other.w[0].copy_(problem.w[0]);
-    }
-    CHECK(loaded.t() == 12);
-    CHECK(advance(problem, optimizer, schedule, 12, 24) == advance(other, resumed, loaded, 12, 24));
-  }
 }
 
 TEST_CASE("exponential decay with smoothing follows the mean norm of the gradients") {
@@ -201,8 +155,66 @@ TEST_CASE("schedules refuse what they cannot do, and name it") {
   CHECK(message([&] {
           optim::make_schedule("reduce_lr_on_plateau", optimizer, {{"mode", "least"}}, user_line);
         }) == "ReduceLROnPlateau: mode must be min or max, got \"least\" (train.cpp:30)");
-  optim::Schedule schedule(optimizer, optim::StepLR{});
-  optim::Schedule cosine(optimizer, optim::CosineAnnealingLR{});
-  CHECK(message([&] { schedule.load_state_dict(cosine.state_dict(), user_line); }) ==
-        "load_state_dict: the state is of CosineAnnealingLR, the schedule is StepLR (train.cpp:30)");
+  const optim::Schedule schedule(optimizer, optim::StepLR{});
+  CHECK(message([&] { schedule.value(-1, 0, user_line); }) == "StepLR: value: t must be >= 0, got -1 (train.cpp:30)");
+  CHECK(message([&] { schedule.value(0, 1, user_line); }) == "value: group 1 is outside 0..0 (train.cpp:30)");
+}
+
+TEST_CASE("options that do not go together are refused") {
+  struct Row {
+    std::string schedule;
+    OptionList options;
+    std::string complaint;
+  };
+  const std::vector<Row> rows = {
+      {"OneCycleLR", {{"three_phase", true}, {"pct_start", 0.6}}, "pct_start must be at most 0.5 with three_phase"},
+      {"PiecewiseConstant", {{"boundaries", {1}}}, "factors must be one more than boundaries"},
+      {"PiecewiseConstant", {{"boundaries", {5, 5}}}, "boundaries must increase"},
+      {"LinearWithWarmup", {{"warmup", 9}, {"total", 9}}, "warmup must be below total"},
+      {"CosineWithWarmup", {{"warmup", 9}, {"total", 9}}, "warmup must be below total"},
+      {"Knee", {{"warmup", 50}, {"explore", 50}}, "warmup + explore must be below total"},
+      {"CosineAnnealingWarmupRestarts", {{"warmup_steps", 100}}, "warmup_steps must be below first_cycle_steps"},
+      {"TanhDecay", {{"lower", 3}}, "lower must be below upper"},
+      {"Hyperbolic", {{"total", 300}}, "total must be at most upper_bound"},
+      {"Chebyshev", {{"total", 12}}, "total must be a power of two"},
+      {"Chebyshev", {{"lowest", 2}}, "lowest must be at most highest"},
+      {"LRRangeTest", {{"lowest", 10}}, "lowest must be below highest"},
+  };
+  optim::Optimizer optimizer({parameter({2}, 1)}, optim::SGD{.lr = 0.1});
+  for (const Row& row : rows) {
+    CAPTURE(row.schedule);
+    CHECK(message([&] { optim::make_schedule(row.schedule, optimizer, row.options, user_line); }) ==
+          row.schedule + ": " + row.complaint + " (train.cpp:30)");
+  }
+  CHECK(optimizer.get("lr").number() == 0.1);
+}
+
+TEST_CASE("a list of numbers is an option like others") {
+  optim::Optimizer optimizer({parameter({2}, 1)}, optim::SGD{.lr = 1});
+  optim::Schedule schedule = optim::make_schedule("multi_step_lr", optimizer, {{"milestones", {1, 3}}, {"gamma", 0.5}});
+  CHECK(schedule.value(2) == 0.5);
+  CHECK(schedule.value(3) == 0.25);
+  CHECK(optim::make_schedule("multi_step_lr", optimizer, {{"milestones", std::vector<double>{}}}).value(99) == 1);
+  const auto refused = [&](const OptionValue& milestones) {
+    return message([&] { optim::make_schedule("multi_step_lr", optimizer, {{"milestones", milestones}}, user_line); });
+  };
+  CHECK(refused(3) == "MultiStepLR: milestones must be a list of numbers, got 3 (train.cpp:30)");
+  CHECK(refused({1, 2.5}) == "MultiStepLR: milestones[1] must be an integer, got 2.5 (train.cpp:30)");
+  CHECK(refused({-1, 2}) == "MultiStepLR: milestones[0] must be >= 0, got -1 (train.cpp:30)");
+  for (const Description& description : optim::schedule_descriptions()) {
+    if (description.name != "multi_step_lr") continue;
+    CHECK(description.options[0].default_value.numbers() == std::vector<double>{30, 60, 90});
+  }
+}
+
+TEST_CASE("a step that yields what the option cannot be changes nothing") {
+  optim::Optimizer optimizer(
+      {{{parameter({2}, 1)}, optim::SGD{.lr = 0.1}}, {{parameter({2}, 2)}, optim::SGD{.lr = 0.2}}});
+  optim::Schedule schedule(optimizer, Falling{});
+  for (int i = 0; i < 2; ++i) schedule.step();
+  // At t = 3 the first group's rate would still be one, the second's not.
+  CHECK(message([&] { schedule.step(user_line); }).starts_with("SGD: lr must be >= 0, got -0.1"));
+  CHECK(schedule.t() == 2);
+  CHECK(optimizer.group(0).get("lr").number() == doctest::Approx(0.1));
+  CHECK(optimizer.group(1).get("lr").number() == 0);
 }
