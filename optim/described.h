@@ -135,6 +135,8 @@ class Described : public Base {
     return decay;
   }
 
+  double rate() const override { return rate_of(formula_); }
+
   Slots slots() const override {
     Slots found;
     use_variant(formula_, [&found]<class V>(const V&) {

@@ -116,14 +116,19 @@ bool State::treat(Treatment& treatment, Where where) {
     std::size_t next = 0;
     for (const auto& group : groups) {
       for (const Trained& member : group->members) {
-        if (!member.tensor.grad().defined()) continue;
-        if (all_finite(runs_[next++])) continue;
-        if (policy.non_finite == NonFinite::skip) return false;
-        throw ValueError(where, "step: the gradient of parameter \"" + member.name + "\" is not finite");
+        if (!member.gradient().defined()) continue;
+        if (!all_finite(runs_[next++]) && !admits(member, where)) return false;
       }
     }
   }
   return true;
+}
+
+/// What the policy does about a gradient that is not finite, where that is not to make it so. False: this step is to be
+/// left out.
+bool State::admits(const Trained& member, Where where) const {
+  if (policy.non_finite == NonFinite::skip) return false;
+  throw ValueError(where, "step: the gradient of parameter \"" + member.name + "\" is not finite");
 }
 
 void State::run(Group& group, const Treatment& treatment, Where where) {
@@ -165,10 +170,7 @@ void State::step(StepInputs inputs, Where where) {
     const EnableGrad grad;
     inputs.loss = (*inputs.closure)().loss;
   }
-  if (!wrappers.empty()) {
-    if (inputs.closure != nullptr) evaluate_perturbed(*inputs.closure);
-    change_gradients();
-  }
+  if (!wrappers.empty() && !change_gradients(inputs.closure, where)) return;
   runs_.clear();
   contiguous_.clear();
   stand_ins_.clear();
@@ -178,6 +180,7 @@ void State::step(StepInputs inputs, Where where) {
     ++skipped;
     return;
   }
+  act_before();
   const std::vector<Tensor> before = before_update();
   for (const auto& group : groups) {
     if (group->rule->elementwise() != nullptr) run(*group, treatment, where);
@@ -194,7 +197,6 @@ void State::step(StepInputs inputs, Where where) {
     for (Trained& member : group->members) {
       if (!member.gradient().defined()) continue;
       member.t += 1;
-      member.changed = {};
       member.tensor.impl()->bump_version();
     }
   }

@@ -61,9 +61,19 @@ struct Slots {
   int count = 0;
 
   /// -1 if there is none of this name.
-  int find(const std::string& name) const {
-    for (int k = 0; k < count; ++k) {
-      if (name == names[k]) return k;
+  int find(const std::string& name) const { return find(names, name); }
+  /// The running mean of gradients: what torch calls momentum_buffer or exp_avg, or else m; -1 if there is none.
+  int momentum() const {
+    for (const char* name : {"momentum_buffer", "exp_avg"}) {
+      if (const int k = find(aliases, name); k >= 0) return k;
+    }
+    return find("m");
+  }
+
+ private:
+  int find(const char* const* list, const std::string& name) const {
+    for (int k = 0; list != nullptr && k < count; ++k) {
+      if (name == list[k]) return k;
     }
     return -1;
   }
@@ -90,6 +100,8 @@ class Rule {
   /// What a slot of a parameter holds before the first step.
   virtual Tensor initial(int slot, const Tensor& w) const = 0;
   virtual Decay decay() const = 0;
+  /// The option lr; 1 if there is none.
+  virtual double rate() const = 0;
   /// What is remembered besides the slots.
   virtual Memory memory() { return {}; }
 

@@ -71,9 +71,9 @@ struct TensorMember {
 };
 
 /// Calls a formula's member function with a parameter, its slots, and what all share, if that is anything.
-template <auto f, class F, class Globals, class... First>
+template <auto f, class F, class Globals, class StepOf, class... First>
 auto call_with_slots(const F& formula, std::vector<Tensor>& slots, [[maybe_unused]] Globals& globals,
-                     const TensorStep& step, const First&... first) {
+                     const StepOf& step, const First&... first) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     if constexpr (requires { typename F::Globals; }) {
       return (formula.*f)(first..., slots[I]..., globals, step);

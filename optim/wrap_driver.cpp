@@ -1,37 +1,56 @@
 // What wrappers do around a step, and the parameters for evaluation.
 #include <gradus/core/grad_mode.h>
 #include <gradus/core/ops.h>
+#include <gradus/core/tensor_impl.h>
 #include <gradus/optim/detail/state.h>
+
+#include <algorithm>
+#include <optional>
 
 namespace gradus::optim::detail {
 namespace {
 
-/// Calls f(member, its number, its step) for each parameter that has a gradient.
-template <class F>
-void for_each_stepped(const State& state, const F& f) {
-  std::size_t number = 0;
-  for (const auto& group : state.groups) {
-    for (Trained& member : group->members) {
-      if (member.gradient().defined()) {
-        TensorStep step;
-        step.t = member.t + 1;
-        f(*group, member, number, step);
-      }
-      ++number;
-    }
-  }
+/// A parameter as one wrapper sees it.
+struct Seen {
+  Group& group;
+  Trained& trained;
+  TensorMember member;
+  WrapperStep step;
+};
+
+Tensor minimised(const Tensor& gradient, const Group& group) {
+  if (!gradient.defined()) return {};
+  return group.rule->decay().maximize ? -gradient : gradient.detach();
 }
 
-TensorMember seen_by(Wrapped& wrapped, const Trained& member, std::size_t number) {
+Seen seen_by(Wrapped& wrapped, Group& group, Trained& trained, std::size_t number) {
   if (wrapped.slots.size() <= number) wrapped.slots.resize(number + 1);
   std::vector<Tensor>& slots = wrapped.slots[number];
-  const Tensor w = member.tensor.detach();
+  const Tensor w = trained.tensor.detach();
   if (slots.empty()) {
     const int count = wrapped.rule->slots().count;
     for (int k = 0; k < count; ++k) slots.push_back(wrapped.rule->initial(k, w));
   }
-  const Tensor& gradient = member.gradient();
-  return {w, gradient.defined() ? gradient.detach() : Tensor(), &slots};
+  WrapperStep step;
+  step.t = trained.t + 1;
+  step.lr = group.rule->rate();
+  const int momentum = group.chosen.momentum();
+  if (momentum >= 0 && !trained.slots.empty()) step.momentum = &trained.slots[static_cast<std::size_t>(momentum)];
+  return {group, trained, {w, minimised(trained.gradient(), group), &slots}, step};
+}
+
+/// Calls f(Seen) for each parameter that has a gradient, and if the wrapper may wait for those that it has seen before.
+template <class F>
+void for_each_seen(const State& state, Wrapped& wrapped, const F& f) {
+  const bool waits = wrapped.wrapper().has().waits;
+  std::size_t number = 0;
+  for (const auto& group : state.groups) {
+    for (Trained& trained : group->members) {
+      const bool known = waits && wrapped.slots.size() > number && !wrapped.slots[number].empty();
+      if (trained.gradient().defined() || known) f(seen_by(wrapped, *group, trained, number));
+      ++number;
+    }
+  }
 }
 
 }  // namespace
@@ -48,87 +67,142 @@ void State::step_by_closure(ClosureRule& rule, const LossFunction& closure) {
   for (Trained& member : groups.front()->members) member.t += 1;
 }
 
-/// Lets each wrapper that wants it move the parameters, call the closure there, and put them back.
-double State::evaluate_perturbed(const LossFunction& closure) {
-  double loss = std::numeric_limits<double>::quiet_NaN();
-  for (const auto& wrapped : wrappers) {
-    WrapperRule& wrapper = wrapped->wrapper();
-    if (!wrapper.has().perturb) continue;
-    bool first = true;
-    for_each_stepped(*this, [&](Group&, Trained& member, std::size_t number, const TensorStep& step) {
-      if (first) wrapper.prepare(step);
-      first = false;
-      wrapper.gather(seen_by(*wrapped, member, number), step);
-    });
-    std::vector<std::pair<Tensor, Tensor>> moved;  // the parameter, and what it was
-    for_each_stepped(*this, [&](Group&, Trained& member, std::size_t number, const TensorStep& step) {
-      if (moved.empty()) wrapper.conclude(step);
-      const TensorMember seen = seen_by(*wrapped, member, number);
-      const Tensor perturbation = wrapper.perturb(seen, step);
-      if (!perturbation.defined()) return;
-      Tensor w = seen.w;
-      moved.emplace_back(w, clone(w));
-      w.add_(perturbation);
-    });
-    if (moved.empty()) continue;
-    {
-      const EnableGrad grad;
-      loss = closure().loss;
+/// Deals with gradients that are not finite before wrappers remember them. False: this step is left out.
+bool State::admit_gradients(Where where) {
+  if (policy.non_finite == NonFinite::propagate) return true;
+  for (const auto& group : groups) {
+    for (Trained& member : group->members) {
+      if (!member.gradient().defined()) continue;
+      const Tensor g = contiguous(member.gradient().detach());
+      if (all_finite({g.impl()->data(), g.numel(), g.dtype()})) continue;
+      if (policy.non_finite == NonFinite::zero) {
+        member.changed = gradus::where(isfinite(g), g, 0);
+      } else if (!admits(member, where)) {
+        ++skipped;
+        return false;
+      }
     }
-    for (auto& [w, as_it_was] : moved) w.copy_(as_it_was);
   }
-  return loss;
+  return true;
 }
 
-void State::change_gradients() {
+/// Lets a wrapper look at all gradients together.
+void State::consult(Wrapped& wrapped) {
+  WrapperRule& wrapper = wrapped.wrapper();
+  std::optional<WrapperStep> first;
+  for_each_seen(*this, wrapped, [&](const Seen& seen) {
+    if (!first) wrapper.prepare(first.emplace(seen.step));
+    wrapper.gather(seen.member, seen.step);
+  });
+  if (first) wrapper.conclude(*first);
+}
+
+/// Lets a wrapper move the parameters, calls the closure there, and puts them back. False: it did not want to.
+bool State::evaluate_perturbed(Wrapped& wrapped, const LossFunction& closure) {
+  WrapperRule& wrapper = wrapped.wrapper();
+  consult(wrapped);
+  std::vector<std::pair<Tensor, Tensor>> moved;  // the parameter, and what it was
+  for_each_seen(*this, wrapped, [&](const Seen& seen) {
+    const Tensor perturbation = wrapper.perturb(seen.member, seen.step);
+    if (!perturbation.defined()) return;
+    Tensor w = seen.member.w;
+    moved.emplace_back(w, clone(w));
+    w.add_(perturbation);
+  });
+  if (moved.empty()) return false;
+  for (const auto& group : groups) {
+    for (Trained& member : group->members) member.changed = {};
+  }
+  {
+    const EnableGrad grad;
+    closure();
+  }
+  for (auto& [w, as_it_was] : moved) w.copy_(as_it_was);
+  return true;
+}
+
+/// All that happens between the closure and the optimizer. False: there is no step.
+bool State::change_gradients(const LossFunction* closure, Where where) {
+  for (const auto& group : groups) {
+    for (Trained& member : group->members) member.changed = {};
+  }
+  if (!admit_gradients(where)) return false;
   for (const auto& wrapped : wrappers) {
     WrapperRule& wrapper = wrapped->wrapper();
+    if (!wrapper.has().perturb || !evaluate_perturbed(*wrapped, *closure)) continue;
+    if (!admit_gradients(where)) return false;
+    for_each_seen(*this, *wrapped, [&](const Seen& seen) { wrapper.gather_again(seen.member, seen.step); });
+  }
+  for (const auto& wrapped : wrappers) {
+    WrapperRule& wrapper = wrapped->wrapper();
+    if (!wrapper.has().perturb) consult(*wrapped);
+    if (wrapper.waits()) return false;
     if (!wrapper.has().gradient) continue;
-    for_each_stepped(*this, [&](Group&, Trained& member, std::size_t number, const TensorStep& step) {
-      member.changed = contiguous(wrapper.gradient(seen_by(*wrapped, member, number), step));
+    for_each_seen(*this, *wrapped, [&](const Seen& seen) {
+      const Tensor changed = wrapper.gradient(seen.member, seen.step);
+      if (changed.defined()) seen.trained.changed = contiguous(minimised(changed, seen.group));
     });
   }
+  return true;
+}
+
+void State::act_before() {
+  bool moved = false;
+  for (std::size_t i = wrappers.size(); i-- > 0;) {
+    WrapperRule& wrapper = wrappers[i]->wrapper();
+    if (!wrapper.has().before) continue;
+    for_each_seen(*this, *wrappers[i], [&](const Seen& seen) {
+      const Tensor point = wrapper.before(seen.member, seen.step);
+      if (!point.defined()) return;
+      Tensor w = seen.member.w;
+      w.copy_(point);
+      moved = true;
+    });
+  }
+  if (!moved) return;
+  for (StandIn& stand_in : stand_ins_) stand_in.contiguous.copy_(stand_in.parameter.detach());
 }
 
 std::vector<Tensor> State::before_update() const {
+  const auto changes = [](const auto& wrapped) { return wrapped->wrapper().has().update; };
   std::vector<Tensor> before;
-  for (const auto& wrapped : wrappers) {
-    if (!wrapped->wrapper().has().update) continue;
-    for_each_stepped(*this, [&](Group&, Trained& member, std::size_t, const TensorStep&) {
-      before.push_back(clone(member.tensor.detach()));
-    });
-    break;
+  if (std::none_of(wrappers.begin(), wrappers.end(), changes)) return before;
+  for (const auto& group : groups) {
+    for (const Trained& member : group->members) {
+      if (member.gradient().defined()) before.push_back(clone(member.tensor.detach()));
+    }
   }
   return before;
 }
 
 void State::change_updates(const std::vector<Tensor>& before) {
   if (before.empty()) return;
-  std::size_t next = 0;
-  for_each_stepped(*this, [&](Group& group, Trained& member, std::size_t number, const TensorStep& step) {
-    const Tensor kept = before[next++] * group.rule->decay().kept;
-    Tensor w = member.tensor.detach();
-    Tensor u = w - kept;
-    for (const auto& wrapped : wrappers) {
-      WrapperRule& wrapper = wrapped->wrapper();
-      if (!wrapper.has().update) continue;
-      TensorMember seen = seen_by(*wrapped, member, number);
-      seen.w = kept;
-      u = wrapper.update(seen, u, step);
-    }
-    w.copy_(kept + u);
-  });
+  for (const auto& wrapped : wrappers) {
+    WrapperRule& wrapper = wrapped->wrapper();
+    if (!wrapper.has().update) continue;
+    std::size_t next = 0;
+    for_each_seen(*this, *wrapped, [&](Seen seen) {
+      if (!seen.member.g.defined()) return;
+      const Tensor& start = before[next++];
+      const Decay decay = seen.group.rule->decay();
+      Tensor w = seen.member.w;
+      const Tensor kept = start * decay.kept;
+      const Tensor u = w - kept;
+      seen.member.w = kept;
+      if (decay.pull != 0) seen.member.g = seen.member.g + decay.pull * start;
+      w.copy_(kept + wrapper.update(seen.member, u, seen.step));
+    });
+  }
 }
 
 void State::act_after() {
   for (const auto& wrapped : wrappers) {
     WrapperRule& wrapper = wrapped->wrapper();
     if (!wrapper.has().after) continue;
-    for_each_stepped(*this, [&](Group&, Trained& member, std::size_t number, const TensorStep& step) {
-      const TensorMember seen = seen_by(*wrapped, member, number);
-      const Tensor result = wrapper.after(seen, step);
+    for_each_seen(*this, *wrapped, [&](const Seen& seen) {
+      const Tensor result = wrapper.after(seen.member, seen.step);
       if (!result.defined()) return;
-      Tensor w = seen.w;
+      Tensor w = seen.member.w;
       w.copy_(result);
     });
   }
@@ -149,8 +223,10 @@ void State::evaluate() {
       Tensor replacement = rule == nullptr ? Tensor() : rule->evaluated(w, member.slots);
       for (const auto& wrapped : wrappers) {
         if (wrapped->slots.size() <= number || wrapped->slots[number].empty()) continue;
-        const Tensor wanted =
-            wrapped->wrapper().evaluated(replacement.defined() ? replacement : w, wrapped->slots[number]);
+        Seen seen = seen_by(*wrapped, *group, member, number);
+        seen.step.t = member.t;
+        if (replacement.defined()) seen.member.w = replacement;
+        const Tensor wanted = wrapped->wrapper().evaluated(seen.member, seen.step);
         if (wanted.defined()) replacement = wanted;
       }
       if (!replacement.defined()) continue;

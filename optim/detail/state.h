@@ -108,10 +108,14 @@ struct State {
 
   void gather(Group& group);
   bool treat(Treatment& treatment, Where where);
+  bool admit_gradients(Where where);
+  bool admits(const Trained& member, Where where) const;
   void check_inputs(const StepInputs& inputs, Where where) const;
   void step_by_closure(ClosureRule& rule, const LossFunction& closure);
-  double evaluate_perturbed(const LossFunction& closure);
-  void change_gradients();
+  bool change_gradients(const LossFunction* closure, Where where);
+  bool evaluate_perturbed(Wrapped& wrapped, const LossFunction& closure);
+  void consult(Wrapped& wrapped);
+  void act_before();
   std::vector<Tensor> before_update() const;
   void change_updates(const std::vector<Tensor>& before);
   void act_after();

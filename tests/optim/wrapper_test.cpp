@@ -19,12 +19,12 @@ namespace {
 
 struct Negated {
   static constexpr const char* name = "Negated";
-  Tensor gradient(const Tensor&, const Tensor& g, const optim::TensorStep&) const { return -g; }
+  Tensor gradient(const Tensor&, const Tensor& g, const optim::WrapperStep&) const { return -g; }
 };
 
 struct Halved {
   static constexpr const char* name = "Halved";
-  Tensor update(const Tensor&, const Tensor&, const Tensor& u, const optim::TensorStep&) const { return u / 2; }
+  Tensor update(const Tensor&, const Tensor&, const Tensor& u, const optim::WrapperStep&) const { return u / 2; }
 };
 
 /// Steps down the gradient, half as far until the loss is less.
