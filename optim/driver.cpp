@@ -87,9 +87,9 @@ void State::gather(Group& group) {
       Tensor& slot = member.slots[static_cast<std::size_t>(k)];
       if (!slot.defined()) {
         slot = group.initial_slot(member, k);
-        count_slot();
+        if (slot.defined()) count_slot();
       }
-      item.slots[k] = slot.impl()->data();
+      item.slots[k] = slot.defined() ? slot.impl()->data() : nullptr;
     }
     if (group.rule->elementwise() != nullptr) group.work[w->dtype() == Dtype::float64].items.push_back(item);
     runs_.push_back({item.g, item.count, w->dtype()});

@@ -35,8 +35,25 @@
 #include <gradus/optim/schedules/tanh_decay.h>
 #include <gradus/optim/schedules/untuned_warm_up.h>
 #include <gradus/optim/schedules/wsd.h>
+#include <gradus/optim/tensorwise/adafactor.h>
+#include <gradus/optim/tensorwise/adai.h>
+#include <gradus/optim/tensorwise/adamp.h>
+#include <gradus/optim/tensorwise/adanorm.h>
+#include <gradus/optim/tensorwise/adashift.h>
+#include <gradus/optim/tensorwise/apollo.h>
+#include <gradus/optim/tensorwise/fromage.h>
+#include <gradus/optim/tensorwise/gravity.h>
 #include <gradus/optim/tensorwise/lamb.h>
+#include <gradus/optim/tensorwise/lars.h>
+#include <gradus/optim/tensorwise/mars.h>
+#include <gradus/optim/tensorwise/muon.h>
+#include <gradus/optim/tensorwise/nero.h>
+#include <gradus/optim/tensorwise/novograd.h>
 #include <gradus/optim/tensorwise/prodigy.h>
+#include <gradus/optim/tensorwise/sgd_sai.h>
+#include <gradus/optim/tensorwise/sm3.h>
+#include <gradus/optim/tensorwise/stable_adamw.h>
+#include <gradus/optim/tensorwise/swats.h>
 #include <gradus/optim/wrappers/lookahead.h>
 #include <gradus/optim/wrappers/sam.h>
 
@@ -65,6 +82,7 @@ constexpr MakeRule optimizers[] = {
     rule<SRMM>,    rule<ASGD>, rule<SignSGD>, rule<Lion>,   rule<Tiger>, rule<Rprop>,  rule<Adagrad>, rule<Adadelta>,
     rule<RMSprop>, rule<Adam>, rule<AdamW>,   rule<Adamax>, rule<NAdam>, rule<RAdam>,  rule<LAMB>,    rule<Prodigy>,
 };
+constexpr MakeRule optimizers[] = {rule<SGD>, rule<Adagrad>, rule<RMSprop>, rule<Adam>, rule<AdamW>, rule<LAMB>, rule<Prodigy>, rule<Adafactor>, rule<Adai>, rule<AdamP>, rule<SGDP>, rule<AdaNorm>, rule<AdaShift>, rule<Apollo>, rule<Fromage>, rule<Gravity>, rule<LARS>, rule<MARS>, rule<Muon>, rule<Nero>, rule<NovoGrad>, rule<SGDSaI>, rule<SM3>, rule<StableAdamW>, rule<SWATS>};
 
 template <class Wrapper>
 detail::RulePointer wrapper() {

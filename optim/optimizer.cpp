@@ -12,6 +12,8 @@ RulePointer::RulePointer(const RulePointer& other) : RulePointer(other->clone())
 
 RulePointer::~RulePointer() { delete rule_; }
 
+const char* Rule::unfit(const Tensor&) const { return nullptr; }
+
 Group::Group(RulePointer formula, std::vector<Trained> trained)
     : rule(std::move(formula)), options(rule->options()), members(std::move(trained)) {}
 
@@ -44,6 +46,9 @@ void State::add(const ParameterGroup& added) {
     if (!member.tensor.defined()) refuse(member, "is an undefined tensor");
     if (!member.tensor.requires_grad()) refuse(member, "does not require gradients");
     if (!member.tensor.is_leaf()) refuse(member, std::string("is not a leaf: ") + member.tensor.grad_fn() + " made it");
+    if (const char* reason = group->rule->unfit(member.tensor)) {
+      refuse(member, "is " + to_string(member.tensor.shape()) + ": " + reason);
+    }
     std::size_t times = 0;
     for (const Trained& other : group->members) times += other.tensor.is_same(member.tensor);
     for (const auto& earlier : groups) {

@@ -97,7 +97,9 @@ class Rule {
   virtual const char* conflict() const = 0;
   /// Of the variant that the present options choose.
   virtual Slots slots() const = 0;
-  /// What a slot of a parameter holds before the first step.
+  /// Why a parameter cannot be trained by this formula, or null.
+  virtual const char* unfit(const Tensor& w) const;
+  /// What a slot of a parameter holds before the first step; undefined: this parameter has no such slot.
   virtual Tensor initial(int slot, const Tensor& w) const = 0;
   virtual Decay decay() const = 0;
   /// The option lr; 1 if there is none.

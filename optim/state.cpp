@@ -53,7 +53,8 @@ void save_slots(const detail::Group& group, const Trained& member, const std::st
   for (int k = 0; k < slots.count; ++k) {
     const int place = group.chosen.find(slots.names[k]);
     const Tensor made = place >= 0 ? member.slots[static_cast<std::size_t>(place)] : Tensor();
-    state.set(prefix + slots.names[k], made.defined() ? clone(made) : group.initial_slot(member, k));
+    const Tensor slot = made.defined() ? clone(made) : group.initial_slot(member, k);
+    if (slot.defined()) state.set(prefix + slots.names[k], slot);
   }
 }
 
@@ -64,8 +65,12 @@ Tensor load_slot(const StateDict& state, const detail::Group& group, const Train
   const Tensor* found = state.find(name);
   if (found == nullptr && slots.aliases != nullptr) found = state.find(slots.aliases[k]);
   const std::string subject = "load_state_dict: slot " + quoted(name) + " of parameter " + quoted(member.name);
-  if (found == nullptr) throw ValueError(where, subject + " is missing");
   const Tensor present = group.initial_slot(member, k);
+  if (!present.defined()) {
+    if (found != nullptr) throw ValueError(where, subject + " is in the state, but not in the optimizer");
+    return {};
+  }
+  if (found == nullptr) throw ValueError(where, subject + " is missing");
   if (!(found->shape() == present.shape())) {
     throw ShapeError(where, subject + " is " + to_string(found->shape()) + " in the state, " +
                                 to_string(present.shape()) + " in the optimizer");

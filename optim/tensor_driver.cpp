@@ -90,12 +90,12 @@ void State::run_tensors(const StepInputs& inputs, const Treatment& treatment) {
         const Tensor hessian = inputs.hessian == nullptr ? Tensor() : (*inputs.hessian)[parameter].detach();
         ++parameter;
         const Tensor& gradient = member.gradient();
-        if (!gradient.defined()) continue;
+        if (!gradient.defined() || gradient.numel() == 0) continue;  // norms of nothing are no use to a formula
         const Tensor w = member.tensor.detach();
         TensorStep step;
         step.t = member.t + 1;
         step.loss = decay.maximize ? -inputs.loss : inputs.loss;
-        step.hessian = hessian;
+        step.hessian = decay.maximize && hessian.defined() ? -hessian : hessian;
         list.push_back({rule, {w, treated(gradient.detach(), w, treatment, decay), &member.slots}, step, decay});
         count_elements(w.numel());
       }

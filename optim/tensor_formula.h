@@ -19,8 +19,9 @@
 /// `slots`, `torch_slots`, `conflict()`. More, all optional:
 ///
 /// - `static constexpr bool decays_itself = true`: the formula has `weight_decay`, and does what it means.
-/// - `Tensor initial(int slot, const Tensor& w) const`: what a slot starts with, of any shape and dtype; else zeros as
-/// w.
+/// - `Tensor initial(int slot, const Tensor& w) const`: what a slot starts with, of any shape and dtype (else zeros as
+///   w); undefined: a parameter such as w has no such slot, and `update` gets an undefined tensor.
+/// - `const char* unfit(const Tensor& w) const`: why w cannot be trained by this formula ("…takes matrices"), or null.
 /// - `struct Globals { …; template <class V> void memory(V& v) { v("d", d); } }`: what all parameters share, saved with
 ///   the optimizer; `explicit Globals(const F&)` if it starts by the options. In each step,
 ///   first `void prepare(Globals&, const TensorStep&) const` is called, then `gather(w, g, slots…, Globals&, step)` for
@@ -58,6 +59,8 @@ inline double inner_product(const Tensor& a, const Tensor& b) { return sum(a * b
 inline double rms(const Tensor& x) {
   return x.numel() == 0 ? 0 : length(x) / std::sqrt(static_cast<double>(x.numel()));
 }
+/// A slot that is one number, in float64.
+inline Tensor number(double x) { return full({}, x, {.dtype = Dtype::float64}); }
 /// A matrix [rows, rest] of any tensor of two or more dimensions; what is less becomes one column.
 inline Tensor as_matrix(const Tensor& x) { return reshape(x, x.dim() < 2 ? Shape{-1, 1} : Shape{x.size(0), -1}); }
 
@@ -182,6 +185,10 @@ class TensorRuleOf final : public Described<F, TensorRule> {
     return RulePointer(copy);
   }
   Tensor initial(int slot, const Tensor& w) const override { return initial_of(formula_, slot, w); }
+  const char* unfit([[maybe_unused]] const Tensor& w) const override {
+    if constexpr (requires { formula_.unfit(w); }) return formula_.unfit(w);
+    return nullptr;
+  }
   Memory memory() override {
     Memory list;
     globals_.memory(list);

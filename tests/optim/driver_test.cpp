@@ -42,17 +42,17 @@ struct DefaultThreads {
 TEST_CASE("a step is one pass over memory, without temporary tensors") {
   for (const auto& row : optim_tests::table()) {
     CAPTURE(row.text());
-    Quadratic problem(shapes);
+    Quadratic problem(row.shapes(shapes));
     optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
     for (int step = 1; step <= 3; ++step) {
       problem.differentiate();
       optim::reset_statistics();
-      optimizer.step();
+      problem.step(optimizer, row);
       const optim::Statistics seen = optim::statistics();
       CHECK(seen.passes == 1);
       CHECK(seen.elements == elements());
       CHECK(seen.temporaries == 0);
-      CHECK(seen.slots == (step == 1 ? row.slots * static_cast<int>(shapes.size()) : 0));
+      CHECK(seen.slots == (step == 1 ? row.slot_count(row.shapes(shapes)) : 0));
     }
   }
 }
@@ -86,10 +86,10 @@ TEST_CASE("1, 2 and 4 threads give the same bits, and other threads do work") {
     std::vector<double> wanted;
     for (int threads : {1, 2, 4}) {
       set_num_threads(threads);
-      Quadratic problem(shapes);
+      Quadratic problem(row.shapes(shapes));
       optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
       optimizer.clip_norm(10);
-      problem.train(optimizer, 4);
+      problem.train(optimizer, 4, row);
       if (threads == 1) wanted = problem.values();
       CHECK(problem.values() == wanted);
     }
@@ -108,9 +108,9 @@ TEST_CASE("every instruction set gives the same bits") {
     kernels::set_simd_level(level);
     std::vector<double> all;
     for (const auto& row : optim_tests::table()) {
-      Quadratic problem(Shapes{{37}, {2, 2}});
+      Quadratic problem(row.shapes({{37}, {2, 2}}));
       optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
-      problem.train(optimizer, 4);
+      problem.train(optimizer, 4, row);
       const std::vector<double> values = problem.values();
       all.insert(all.end(), values.begin(), values.end());
     }
@@ -123,13 +123,13 @@ TEST_CASE("every instruction set gives the same bits") {
 TEST_CASE("float32 follows float64") {
   for (const auto& row : optim_tests::table()) {
     CAPTURE(row.text());
-    Quadratic narrow(Shapes{{40}}), wide(Shapes{{40}}, Dtype::float64);
+    Quadratic narrow(row.shapes({{40}})), wide(row.shapes({{40}}), Dtype::float64);
     wide.w[0] = to(narrow.w[0].detach(), Dtype::float64).requires_grad_();
     wide.target[0] = to(narrow.target[0], Dtype::float64);
     optim::Optimizer of_narrow = optim::make(row.optimizer, narrow.parameters(), row.options);
     optim::Optimizer of_wide = optim::make(row.optimizer, wide.parameters(), row.options);
-    narrow.train(of_narrow, 10);
-    wide.train(of_wide, 10);
+    narrow.train(of_narrow, 10, row);
+    wide.train(of_wide, 10, row);
     const std::vector<double> a = narrow.values(), b = wide.values();
     for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == doctest::Approx(b[i]).epsilon(1e-4));
   }
@@ -148,7 +148,7 @@ TEST_CASE("float32 and float64 parameters can be in one group") {
 TEST_CASE("parameters and gradients need not be contiguous") {
   for (const auto& row : optim_tests::table()) {
     CAPTURE(row.text());
-    const Tensor values = numbers({6, 9}, 5), gradient = numbers({9, 6}, 6);
+    const Tensor values = numbers({6, 9}, 5), gradient = numbers({9, 6}, 6), hessian = ones({9, 6});
     Tensor plain = clone(transpose(values, 0, 1)).requires_grad_();
     Tensor strided = transpose(clone(values), 0, 1).requires_grad_();
     Tensor other = clone(transpose(values, 0, 1)).requires_grad_();
@@ -161,9 +161,7 @@ TEST_CASE("parameters and gradients need not be contiguous") {
       strided.set_grad(gradient);
       other.set_grad(transpose(clone(transpose(gradient, 0, 1)), 0, 1));
       REQUIRE_FALSE(other.grad().is_contiguous());
-      a.step();
-      b.step();
-      c.step();
+      for (optim::Optimizer* optimizer : {&a, &b, &c}) row.step(*optimizer, 1, {hessian});
     }
     CHECK(equal(plain.detach(), strided.detach()));
     CHECK(equal(plain.detach(), other.detach()));
@@ -199,7 +197,7 @@ TEST_CASE("a step counts as a change in user_line") {
 TEST_CASE("maximize climbs what minimising the negative descends") {
   for (const auto& row : optim_tests::table()) {
     CAPTURE(row.text());
-    Quadratic down(Shapes{{9}}), up(Shapes{{9}});
+    Quadratic down(row.shapes({{9}})), up(row.shapes({{9}}));
     OptionList options = row.options;
     options.emplace_back("maximize", true);
     optim::Optimizer descends = optim::make(row.optimizer, down.parameters(), row.options);
@@ -208,8 +206,10 @@ TEST_CASE("maximize climbs what minimising the negative descends") {
       down.differentiate();
       up.differentiate();
       up.w[0].set_grad(-up.w[0].grad());
-      descends.step();
-      climbs.step();
+      down.step(descends, row);
+      std::vector<Tensor> hessian = up.hessian();
+      for (Tensor& diagonal : hessian) diagonal = -diagonal;
+      row.step(climbs, -up.loss(), hessian);
     }
     CHECK(down.values() == up.values());
   }
@@ -218,13 +218,13 @@ TEST_CASE("maximize climbs what minimising the negative descends") {
 TEST_CASE("every optimizer descends on a quadratic, and a zero gradient leaves finite values") {
   for (const auto& row : optim_tests::table()) {
     CAPTURE(row.text());
-    Quadratic problem(Shapes{{20}, {3, 3}});
+    Quadratic problem(row.shapes({{20}, {3, 3}}));
     optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
     const double before = problem.loss();
-    problem.train(optimizer, 30);
+    problem.train(optimizer, 30, row);
     CHECK(problem.loss() < 0.9 * before);
     for (Tensor& w : problem.w) w.set_grad(zeros_like(w));
-    optimizer.step();
+    problem.step(optimizer, row);
     for (double value : problem.values()) CHECK(std::isfinite(value));
   }
 }

@@ -51,11 +51,12 @@ TEST_CASE("what a description says of options can be given to make") {
     CAPTURE(description.name);
     OptionList options;
     for (const Option& option : description.options) options.emplace_back(option.name, option.default_value);
-    Quadratic given(Shapes{{4}}), plain(Shapes{{4}});
+    const optim_tests::Row& row = optim_tests::row_of(description.name);
+    Quadratic given(row.shapes({{4}})), plain(row.shapes({{4}}));
     optim::Optimizer one = optim::make(description.name, given.parameters(), options);
     optim::Optimizer other = optim::make(description.name, plain.parameters());
-    given.train(one, 3);
-    plain.train(other, 3);
+    given.train(one, 3, row);
+    plain.train(other, 3, row);
     CHECK(given.values() == plain.values());
   }
   optim::Optimizer optimizer({parameter({2}, 1)}, optim::Adam{});

@@ -8,16 +8,47 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace optim_tests {
 
+/// What a step has to be told besides gradients.
+enum class Needs : std::uint8_t { nothing, loss, hessian };
+
 struct Row {
   std::string optimizer;
   gradus::OptionList options;
-  int slots;  // tensors kept for each parameter
+  int slots;              // tensors kept for each parameter
+  int matrix_slots = -1;  // for each of two or more dimensions; -1: as many
+  Needs needs = Needs::nothing;
+  bool matrices_only = false;
 
+  /// The nearest shapes that it can train.
+  std::vector<gradus::Shape> shapes(std::vector<gradus::Shape> wanted) const {
+    for (gradus::Shape& shape : wanted) {
+      if (matrices_only && shape.size() != 2) {
+        shape = shape.size() < 2 ? gradus::Shape{shape.numel(), 1} : gradus::Shape{shape[0], shape.numel() / shape[0]};
+      }
+    }
+    return wanted;
+  }
+  /// Tensors kept for parameters of these shapes.
+  int slot_count(const std::vector<gradus::Shape>& of) const {
+    int count = 0;
+    for (const gradus::Shape& shape : of) count += shape.size() < 2 || matrix_slots < 0 ? slots : matrix_slots;
+    return count;
+  }
+  /// One step with the present gradients.
+  void step(gradus::optim::Optimizer& made, double loss, const std::vector<gradus::Tensor>& hessian) const {
+    switch (needs) {
+      case Needs::nothing: return made.step();
+      case Needs::loss: return void(made.step([=] { return loss; }));
+      case Needs::hessian: return made.step(hessian);
+    }
+  }
   std::string text() const {
     std::string all = optimizer;
     for (const auto& [name, value] : options) all += " " + name + "=" + gradus::to_string(value);
@@ -69,6 +100,14 @@ inline const std::vector<Row>& table() {
   return rows;
 }
 
+/// The first row with this optimizer.
+inline const Row& row_of(const std::string& optimizer) {
+  for (const Row& row : table()) {
+    if (row.optimizer == optimizer) return row;
+  }
+  throw std::runtime_error(optimizer + " is not in the table");
+}
+
 /// The whole line that an exception says; "" if there is none.
 template <class F>
 std::string message(const F& f) {
@@ -117,11 +156,18 @@ struct Quadratic {
     }
     return sum;
   }
-  void train(gradus::optim::Optimizer& optimizer, int steps) {
+  void train(gradus::optim::Optimizer& optimizer, int steps, const Row& row = {"", {}, 0}) {
     for (int i = 0; i < steps; ++i) {
       differentiate();
-      optimizer.step();
+      step(optimizer, row);
     }
+  }
+  void step(gradus::optim::Optimizer& optimizer, const Row& row) const { row.step(optimizer, loss(), hessian()); }
+  /// Its diagonal.
+  std::vector<gradus::Tensor> hessian() const {
+    std::vector<gradus::Tensor> diagonal;
+    for (const gradus::Tensor& tensor : w) diagonal.push_back(gradus::full(tensor.shape(), 1.5, {.dtype = tensor.dtype()}));
+    return diagonal;
   }
   gradus::Parameters parameters() const { return gradus::Parameters(w); }
   std::vector<double> values() const {

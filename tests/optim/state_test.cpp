@@ -33,18 +33,18 @@ TEST_CASE("ten steps, saved and loaded, and ten more are twenty steps, bit for b
   const Shapes shapes = {{33}, {4, 5}, {}};
   for (const auto& row : optim_tests::table()) {
     CAPTURE(row.text());
-    Quadratic straight(shapes), first(shapes), second(shapes);
+    Quadratic straight(row.shapes(shapes)), first(row.shapes(shapes)), second(row.shapes(shapes));
     optim::Optimizer all = optim::make(row.optimizer, straight.parameters(), row.options);
-    straight.train(all, 20);
+    straight.train(all, 20, row);
 
     optim::Optimizer begins = optim::make(row.optimizer, first.parameters(), row.options);
-    first.train(begins, 10);
+    first.train(begins, 10, row);
     const StateDict state = begins.state_dict();
     copy_values(first, second);
-    first.train(begins, 3);  // the state is a copy, and stays as it was
+    first.train(begins, 3, row);  // the state is a copy, and stays as it was
     optim::Optimizer goes_on = optim::make(row.optimizer, second.parameters());
     goes_on.load_state_dict(state);
-    second.train(goes_on, 10);
+    second.train(goes_on, 10, row);
     CHECK(second.values() == straight.values());
   }
 }

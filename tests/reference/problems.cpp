@@ -1,6 +1,7 @@
 // P1 and other small networks by automatic differentiation, P2 with its gradient by hand, linear regression.
 #include "problems.h"
 
+#include <gradus/core/autograd.h>
 #include <gradus/core/grad_mode.h>
 #include <gradus/core/ops.h>
 
@@ -38,6 +39,21 @@ class Differentiated : public Problem {
   void differentiate() override {
     for (Tensor& parameter : parameters_) parameter.set_grad({});
     forward().backward();
+  }
+  /// One element after the other.
+  std::vector<Tensor> hessian_diagonal() const override {
+    std::vector<Tensor> diagonals;
+    const std::vector<Tensor> gradients = gradus::grad({forward()}, parameters_, {.create_graph = true});
+    for (std::size_t k = 0; k < parameters_.size(); ++k) {
+      const Tensor flat = gradus::flatten(gradients[k]);
+      std::vector<double> diagonal;
+      for (std::int64_t i = 0; i < flat.numel(); ++i) {
+        const Tensor row = gradus::grad(gradus::select(flat, 0, i), parameters_[k], {.retain_graph = true});
+        diagonal.push_back(row.to_vector<double>()[static_cast<std::size_t>(i)]);
+      }
+      diagonals.push_back(gradus::tensor(diagonal, parameters_[k].shape()));
+    }
+    return diagonals;
   }
 
  protected:
@@ -126,6 +142,13 @@ class P2 final : public Problem {
     }
     parameters_[0].set_grad(gradus::tensor(of_w, {4, 3}));
     parameters_[1].set_grad(gradus::tensor(of_b, {3}));
+  }
+  std::vector<Tensor> hessian_diagonal() const override {
+    const std::vector<double> p = values();
+    std::vector<double> of_w(12), of_b(3);
+    for (std::size_t k = 0; k < 12; ++k) of_w[k] = A[k] + 3 * C[k] * p[k] * p[k] + 0.1;
+    for (std::size_t j = 0; j < 3; ++j) of_b[j] = d[j] + 3 * p[12 + j] * p[12 + j] + 0.1;
+    return {gradus::tensor(of_w, {4, 3}), gradus::tensor(of_b, {3})};
   }
 
  private:

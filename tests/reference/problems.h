@@ -23,6 +23,8 @@ class Problem {
   virtual double loss() const = 0;
   /// Gives the parameters their gradients anew.
   virtual void differentiate() = 0;
+  /// The diagonal of the Hessian, for each parameter.
+  virtual std::vector<gradus::Tensor> hessian_diagonal() const = 0;
 
  protected:
   std::vector<gradus::Tensor> parameters_;

@@ -1,0 +1,246 @@
+// Optimizers whose formulas see whole tensors: how their records' names and options are called in gradus, and how they are
+// run: with the loss, the Hessian's diagonal, or several groups, where they need it.
+#include "tensorwise_options.h"
+
+#include "problems.h"
+
+#include <gradus/optim/list.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+#include <utility>
+
+namespace reference {
+namespace {
+
+namespace optim = gradus::optim;
+
+/// What step() is called with.
+enum class With : std::uint8_t { nothing, loss, hessian };
+
+/// How closely numbers must agree (README): relative, up to step 20 and beyond.
+struct Closeness {
+  double near, far;
+};
+constexpr Closeness plain{1e-9, 1e-9};
+constexpr Closeness feedback{1e-8, 1e-8};       // through one number for all, or by tiny denominators
+constexpr Closeness not_zero{1e-8, 1e-8};       // where the other program adds 1e-15 inside a root
+constexpr Closeness factorisation{1e-7, 1e-5};  // of matrices
+
+/// An option's value that gradus does not have, and why.
+struct Lacking {
+  std::string option;
+  json value;
+  std::string reason;
+};
+
+struct Entry {
+  const char* optimizer;
+  Closeness closeness = plain;
+  // An option's name in gradus; "": it says nothing; with commas: the names of a list's numbers, or of several options.
+  std::vector<std::pair<std::string, std::string>> renamed = {};
+  gradus::OptionList defaults = {};  // of the other program, where they differ
+  std::vector<Lacking> lacking = {};
+  With with = With::nothing;
+};
+
+const Lacking no_amsgrad{"ams_bound", true, "AMSGrad (ams_bound), which is not in the paper"};
+const Lacking no_l2{"weight_decouple", false, "L2 decay (weight_decouple false) that the other program gives no effect"};
+
+const Lacking nesterov_of_adamp{"nesterov", true, "Nesterov's momentum of which v divides one part only"};
+const Lacking late_l2{"weight_decouple", false, "L2 decay that the rates do not see (weight_decouple false)"};
+
+/// By the names in the records; "po ": if they are pytorch_optimizer's and another program's are there too.
+const std::map<std::string, Entry>& entries() {
+  static const std::map<std::string, Entry> map = {
+      {"AdaNorm", {"adanorm"}},
+      {"AdaShift", {"adashift"}},
+      {"Adafactor", {"adafactor", plain, {{"eps", "eps1,eps2"}}}},
+      {"AdafactorPaper", {"adafactor", plain, {{"eps", "eps1,eps2"}}, {{"eps_in_square", true}}}},
+      {"Adai",
+       {"adai",
+        plain,
+        {{"betas", "beta0,beta2"}, {"stable_weight_decay", ""}},
+        {{"lr", 1e-3}},
+        {{"stable_weight_decay", true, "L2 decay that the second moment does not see (stable_weight_decay)"}}}},
+      {"AdamP", {"adamp", plain, {}, {{"eps_after_correction", false}}, {no_l2, nesterov_of_adamp}}},
+      {"Apollo", {"apollo", feedback}},
+      {"Fromage", {"fromage"}},
+      {"Gravity", {"gravity"}},
+      {"LAMB", {"lamb"}},
+      {"LARS", {"lars"}},
+      {"MARS",
+       {"mars",
+        plain,
+        {{"mars_type", "form"}, {"weight_decouple", ""}},
+        {{"eps_after_correction", false}},
+        {no_amsgrad, no_l2, {"cautious", true, "Cautious as an option; it is a wrapper"}}}},
+      {"Muon", {"muon", factorisation, {}, {}, {}}},
+      {"Nero", {"nero"}},
+      {"NovoGrad", {"novograd"}},
+      {"Prodigy", {"prodigy", feedback, {}, {}, {no_l2}}},
+      {"SGDP", {"sgdp", plain, {{"weight_decouple", ""}}, {}, {no_l2}}},
+      {"SGDSaI", {"sgdsai", plain, {}, {}, {late_l2}}},
+      {"SM3", {"sm3"}},
+      {"SWATS", {"swats", not_zero, {{"eps", "eps,tolerance"}}, {{"eps", 1e-6}, {"tolerance", 1e-6}}, {no_amsgrad}}},
+      {"StableAdamW", {"stableadamw", plain, {{"kahan_sum", ""}}, {}, {no_l2}}},
+      {"po Muon",
+       {"muon",
+        factorisation,
+        {{"use_adjusted_lr", ""}, {"weight_decouple", ""}, {"adamw_lr", ""}, {"adamw_wd", ""}},
+        {{"lr", 2e-2}, {"weight_decay", 0.0}},
+        {no_l2}}},
+  };
+  return map;
+}
+
+/// An optimizer for some of the parameters.
+struct Choice {
+  std::string optimizer;
+  gradus::OptionList options;
+  bool matrices = true, vectors = true;
+};
+
+/// Why gradus cannot do what a record's option asks for; "" if it can.
+std::string lacks(const Entry& entry, const std::string& option, const json& value) {
+  if (option == "fixed_decay" && value == true) return "decay by weight_decay alone, without lr (fixed_decay)";
+  for (const Lacking& lacking : entry.lacking) {
+    if (lacking.option == option && lacking.value == value) return lacking.reason;
+  }
+  return "";
+}
+
+std::vector<std::string> split(const std::string& names) {
+  std::vector<std::string> list;
+  std::istringstream text(names);
+  for (std::string name; std::getline(text, name, ',');) list.push_back(name);
+  return list;
+}
+
+/// null is 0 in a list, and by itself the default.
+gradus::OptionList without_null(const json& options) {
+  json filled = json::object();
+  for (const auto& [name, value] : options.items()) {
+    if (value.is_null()) continue;
+    json copy = value;
+    if (copy.is_array()) {
+      for (json& element : copy) {
+        if (element.is_null()) element = 0.0;
+      }
+    }
+    filled[name] = copy;
+  }
+  return option_list(filled);
+}
+
+Choice choice(const json& record, const Entry& entry) {
+  Choice chosen{entry.optimizer, entry.defaults};
+  const auto set = [&](const std::string& name, const gradus::OptionValue& value) {
+    std::erase_if(chosen.options, [&](const auto& option) { return option.first == name; });
+    chosen.options.emplace_back(name, value);
+  };
+  for (const auto& [given, value] : without_null(record.at("options"))) {
+    if (given == "fixed_decay") continue;
+    const auto renamed = std::find_if(entry.renamed.begin(), entry.renamed.end(),
+                                      [&name = given](const auto& pair) { return pair.first == name; });
+    const std::vector<std::string> names =
+        split(renamed != entry.renamed.end()  ? renamed->second
+              : given == "weight_decouple" ? "decoupled_weight_decay"
+                                           : given);
+    const bool list = value.kind() == gradus::OptionValue::Kind::numbers && names.size() > 1;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      set(names[i], list ? gradus::OptionValue(value.numbers().at(i)) : value);
+    }
+  }
+  return chosen;
+}
+
+/// The optimizers that together do what the record's did.
+std::vector<Choice> choices(const std::string& name, const json& record, const Entry& entry) {
+  Choice main = choice(record, entry);
+  const json& options = record.at("options");
+  if (name == "Muon") {
+    main.vectors = false;
+    return {main};
+  }
+  if (name == "po Muon") {
+    main.vectors = false;
+    const bool root = options.value("use_adjusted_lr", false);  // the names are the other way round there
+    main.options.emplace_back("adjust_lr_fn", root ? "original" : "match_rms_adamw");
+    const gradus::OptionList adamw = {{"lr", options.value("adamw_lr", 3e-4)},
+                                      {"betas", {0.9, 0.95}},
+                                      {"eps", 1e-10},
+                                      {"weight_decay", options.value("adamw_wd", 0.0)}};
+    return {main, {"adamw", adamw, false, true}};
+  }
+  return {main};
+}
+
+gradus::Parameters chosen_parameters(const Problem& problem, const Choice& part) {
+  std::vector<gradus::Tensor> list;
+  for (const gradus::Tensor& parameter : problem.parameters()) {
+    if (parameter.dim() < 2 ? part.vectors : part.matrices) list.push_back(parameter);
+  }
+  return gradus::Parameters(list);
+}
+
+void step(optim::Optimizer& optimizer, const Problem& problem, With with) {
+  switch (with) {
+    case With::nothing: return optimizer.step();
+    case With::loss: return void(optimizer.step([&] { return problem.loss(); }));
+    case With::hessian: return optimizer.step(problem.hessian_diagonal());
+  }
+}
+
+void run(const std::string& name, const json& record, const Entry& entry, const std::string& place, Report& report) {
+  const std::unique_ptr<Problem> problem = make_problem(record);
+  if (problem == nullptr) return report.missing("problem " + record.at("problem").dump());
+  std::vector<optim::Optimizer> optimizers;
+  for (const Choice& part : choices(name, record, entry)) {
+    optimizers.push_back(optim::make(part.optimizer, chosen_parameters(*problem, part), part.options));
+  }
+  std::map<int, std::string> steps;
+  for (const auto& [step, values] : record.at("steps").items()) steps[std::stoi(step)] = step;
+  int done = 0;
+  for (const auto& [number_of_steps, key] : steps) {
+    for (; done < number_of_steps; ++done) {
+      problem->differentiate();
+      for (optim::Optimizer& optimizer : optimizers) step(optimizer, *problem, entry.with);
+    }
+    const Tolerance tolerance{.relative = done <= 20 ? entry.closeness.near : entry.closeness.far};
+    const std::string here = place + " step " + key;
+    report.compare(problem->values(), numbers(record.at("steps").at(key)), here, tolerance);
+    if (record.at("loss").contains(key)) {
+      report.compare({problem->loss()}, {number(record.at("loss").at(key))}, here + " loss", tolerance);
+    }
+    if (!record.contains("eval_parameters")) continue;
+    for (optim::Optimizer& optimizer : optimizers) optimizer.eval();
+    report.compare(problem->values(), numbers(record.at("eval_parameters").at(key)), here + " evaluated", tolerance);
+    for (optim::Optimizer& optimizer : optimizers) optimizer.train();
+  }
+}
+
+}  // namespace
+
+bool check_tensorwise(const json& record, const std::string& place, Report& report) {
+  std::string name = record.at("optimizer");
+  const bool own = record.at("source").get<std::string>().starts_with("own");
+  if (!own && entries().count("po " + name) > 0) name = "po " + name;
+  const auto found = entries().find(name);
+  if (found == entries().end()) return false;
+  for (const auto& [option, value] : record.at("options").items()) {
+    if (const std::string reason = lacks(found->second, option, value); !reason.empty()) {
+      report.missing(reason);
+      return true;
+    }
+  }
+  try {
+    run(name, record, found->second, place, report);
+  } catch (const std::exception& error) {
+    report.fail(place + ": " + error.what());
+  }
+  return true;
+}
+
+}  // namespace reference
