@@ -1,4 +1,5 @@
 // The list of optimizers and the list of schedules.
+#include <gradus/optim/closures/lbfgs.h>
 #include <gradus/optim/elementwise/adagrad.h>
 #include <gradus/optim/elementwise/adam.h>
 #include <gradus/optim/elementwise/adamw.h>
@@ -43,6 +44,15 @@ using MakeSchedule = detail::ScheduleRulePointer (*)();
 
 constexpr MakeRule optimizers[] = {rule<SGD>,   rule<Adagrad>, rule<RMSprop>, rule<Adam>,
                                    rule<AdamW>, rule<LAMB>,    rule<Prodigy>};
+
+/// Those that call the closure themselves.
+constexpr MakeRule closures[] = {rule<LBFGS>};
+
+std::vector<MakeRule> all_optimizers() {
+  std::vector<MakeRule> all(std::begin(optimizers), std::end(optimizers));
+  all.insert(all.end(), std::begin(closures), std::end(closures));
+  return all;
+}
 
 template <class Wrapper>
 detail::RulePointer wrapper() {
@@ -90,13 +100,14 @@ std::string snake_case(const std::string& name) {
 template <class Pointer>
 Description described(const Pointer& thing, const std::string& name) {
   const About about = thing->about();
-  return {name, {about.name}, about.family, about.summary, about.source, thing->options().describe(), {}};
+  return {name, {about.name}, about.family, about.summary, about.source, thing->options().describe(), {}, false};
 }
 
 Description describe(const detail::RulePointer& optimizer) {
   Description description = described(optimizer, plain(optimizer->about().name));
   const detail::Slots slots = optimizer->slots();
   description.state.assign(slots.names, slots.names + slots.count);
+  description.calls_closure = optimizer->by_closure() != nullptr;
   return description;
 }
 
@@ -125,7 +136,7 @@ auto find(const char* operation, const char* kind, const std::string& name, std:
 }  // namespace
 
 Optimizer make(const std::string& name, Parameters parameters, const OptionList& options, Where where) {
-  detail::RulePointer formula = find<MakeRule>("make", "optimizer", name, optimizers, where);
+  detail::RulePointer formula = find<MakeRule>("make", "optimizer", name, all_optimizers(), where);
   formula->options().set(formula->about().name, options, where);
   return Optimizer(std::move(parameters), std::move(formula), where);
 }
@@ -149,7 +160,7 @@ Schedule make_schedule(const std::string& name, Optimizer& optimizer, const Opti
   return Schedule(optimizer, std::move(formula), drives, where);
 }
 
-std::vector<Description> descriptions() { return describe_all<MakeRule>(optimizers); }
+std::vector<Description> descriptions() { return describe_all<MakeRule>(all_optimizers()); }
 
 std::vector<Description> wrapper_descriptions() { return describe_all<MakeRule>(wrappers); }
 
