@@ -16,7 +16,7 @@ function(gradus_compile_formulas target folder rule frame)
     endforeach()
     string(APPEND text "}  // namespace gradus::optim::detail\n")
     cmake_path(GET header STEM name)
-    set(source ${PROJECT_BINARY_DIR}/${folder}/${name}.cpp)
+    set(source ${PROJECT_BINARY_DIR}/${folder}/${name}_rule.cpp) # beside ${name}.cpp, if there is one
     file(CONFIGURE OUTPUT ${source} CONTENT "${text}" @ONLY)
     target_sources(${target} PRIVATE ${source})
   endforeach()

@@ -87,6 +87,7 @@ struct Description {
   std::string source = {};                ///< paper, year, arXiv id
   std::vector<Option> options = {};
   std::vector<std::string> state = {};  ///< for optimizers: tensors kept for each parameter
+  bool calls_closure = false;           ///< for optimizers: step() must be given a closure, which it calls itself
 };
 
 /// Throws ValueError: `operation: kind "adm" is unknown; did you mean adam?`

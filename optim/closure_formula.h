@@ -20,6 +20,8 @@
 ///
 /// Where f is last is what the parameters are after the step. Nothing is recorded for gradients, but in the closure.
 /// `options(visitor)`, `conflict()` and `maximize` are as in optim/formula.h; `State` is what is remembered and saved.
+/// f.stop(reason) says that another step would change nothing. `static constexpr bool needs_terms = true`: the method
+/// goes by the terms of a mean, and step() must be given a FiniteSum.
 /// One group of parameters, of one dtype.
 #pragma once
 
@@ -35,6 +37,7 @@ class ClosureRule : public Rule {
   Tensor initial(int, const Tensor&) const final { return {}; }
 
   virtual bool maximize() const = 0;
+  virtual bool needs_terms() const = 0;
   virtual void step(Objective& objective) = 0;
 };
 
@@ -54,6 +57,9 @@ class ClosureRuleOf final : public Described<F, ClosureRule> {
     return list;
   }
   bool maximize() const override { return maximizes(this->formula_); }
+  bool needs_terms() const override {
+    return requires { F::needs_terms; };
+  }
   void step(Objective& objective) override { this->formula_.step(objective, state_); }
 
  private:

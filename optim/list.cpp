@@ -1,61 +1,9 @@
 // The list of optimizers and the list of schedules.
 #include <gradus/optim/any_schedule.h>
-#include <gradus/optim/elementwise.h>
+#include <gradus/optim/detail/lists.h>
 #include <gradus/optim/list.h>
 #include <gradus/optim/rule.h>
 #include <gradus/optim/schedule_formula.h>
-#include <gradus/optim/schedules/chebyshev.h>
-#include <gradus/optim/schedules/constant_lr.h>
-#include <gradus/optim/schedules/cosine_annealing_lr.h>
-#include <gradus/optim/schedules/cosine_annealing_warm_restarts.h>
-#include <gradus/optim/schedules/cosine_annealing_warmup_restarts.h>
-#include <gradus/optim/schedules/cyclic_lr.h>
-#include <gradus/optim/schedules/decay_with_warmup.h>
-#include <gradus/optim/schedules/exponential_decay.h>
-#include <gradus/optim/schedules/exponential_lr.h>
-#include <gradus/optim/schedules/fixed.h>
-#include <gradus/optim/schedules/hyperbolic.h>
-#include <gradus/optim/schedules/inverse_sqrt.h>
-#include <gradus/optim/schedules/inverse_time.h>
-#include <gradus/optim/schedules/k_decay.h>
-#include <gradus/optim/schedules/linear_decay.h>
-#include <gradus/optim/schedules/linear_lr.h>
-#include <gradus/optim/schedules/lr_range_test.h>
-#include <gradus/optim/schedules/multi_step_lr.h>
-#include <gradus/optim/schedules/natural_exp.h>
-#include <gradus/optim/schedules/one_cycle_lr.h>
-#include <gradus/optim/schedules/piecewise_constant.h>
-#include <gradus/optim/schedules/polynomial_lr.h>
-#include <gradus/optim/schedules/power_decay.h>
-#include <gradus/optim/schedules/reduce_lr_on_plateau.h>
-#include <gradus/optim/schedules/rex.h>
-#include <gradus/optim/schedules/smoothed_exponential_decay.h>
-#include <gradus/optim/schedules/step_lr.h>
-#include <gradus/optim/schedules/swalr.h>
-#include <gradus/optim/schedules/tanh_decay.h>
-#include <gradus/optim/schedules/untuned_warm_up.h>
-#include <gradus/optim/schedules/wsd.h>
-#include <gradus/optim/tensorwise/adafactor.h>
-#include <gradus/optim/tensorwise/adai.h>
-#include <gradus/optim/tensorwise/adamp.h>
-#include <gradus/optim/tensorwise/adanorm.h>
-#include <gradus/optim/tensorwise/adashift.h>
-#include <gradus/optim/tensorwise/apollo.h>
-#include <gradus/optim/tensorwise/fromage.h>
-#include <gradus/optim/tensorwise/gravity.h>
-#include <gradus/optim/tensorwise/lamb.h>
-#include <gradus/optim/tensorwise/lars.h>
-#include <gradus/optim/tensorwise/mars.h>
-#include <gradus/optim/tensorwise/muon.h>
-#include <gradus/optim/tensorwise/nero.h>
-#include <gradus/optim/tensorwise/novograd.h>
-#include <gradus/optim/tensorwise/prodigy.h>
-#include <gradus/optim/tensorwise/sgd_sai.h>
-#include <gradus/optim/tensorwise/sm3.h>
-#include <gradus/optim/tensorwise/stable_adamw.h>
-#include <gradus/optim/tensorwise/swats.h>
-#include <gradus/optim/wrappers/lookahead.h>
-#include <gradus/optim/wrappers/sam.h>
 
 #include <algorithm>
 #include <cctype>
@@ -64,72 +12,17 @@
 namespace gradus::optim {
 namespace {
 
-template <class Formula>
-detail::RulePointer rule() {
-  return detail::make_rule(Formula{});
+using detail::MakeRule;
+using detail::MakeSchedule;
+
+std::vector<MakeRule> all_optimizers() {
+  std::vector<MakeRule> all;
+  for (const auto list :
+       {detail::elementwise_optimizers(), detail::tensorwise_optimizers(), detail::closure_optimizers()}) {
+    all.insert(all.end(), list.begin(), list.end());
+  }
+  return all;
 }
-
-template <class Formula>
-detail::ScheduleRulePointer schedule() {
-  return detail::make_schedule_rule(Formula{});
-}
-
-using MakeRule = detail::RulePointer (*)();
-using MakeSchedule = detail::ScheduleRulePointer (*)();
-
-constexpr MakeRule optimizers[] = {
-    rule<SGD>,     rule<SGDW>, rule<NAG>,     rule<QHM>,    rule<AggMo>, rule<AccSGD>, rule<PID>,     rule<PNM>,
-    rule<SRMM>,    rule<ASGD>, rule<SignSGD>, rule<Lion>,   rule<Tiger>, rule<Rprop>,  rule<Adagrad>, rule<Adadelta>,
-    rule<RMSprop>, rule<Adam>, rule<AdamW>,   rule<Adamax>, rule<NAdam>, rule<RAdam>,  rule<LAMB>,    rule<Prodigy>,
-};
-constexpr MakeRule optimizers[] = {rule<SGD>, rule<Adagrad>, rule<RMSprop>, rule<Adam>, rule<AdamW>, rule<LAMB>, rule<Prodigy>, rule<Adafactor>, rule<Adai>, rule<AdamP>, rule<SGDP>, rule<AdaNorm>, rule<AdaShift>, rule<Apollo>, rule<Fromage>, rule<Gravity>, rule<LARS>, rule<MARS>, rule<Muon>, rule<Nero>, rule<NovoGrad>, rule<SGDSaI>, rule<SM3>, rule<StableAdamW>, rule<SWATS>};
-
-template <class Wrapper>
-detail::RulePointer wrapper() {
-  return wrapper_of(Wrapper{}, detail::Lookup{});
-}
-
-constexpr MakeRule wrappers[] = {wrapper<Lookahead>, wrapper<SAM>};
-
-constexpr MakeSchedule schedules[] = {
-    schedule<Fixed>,
-    schedule<ExponentialLR>,
-    schedule<ExponentialDecay>,
-    schedule<SmoothedExponentialDecay>,
-    schedule<LinearLR>,
-    schedule<LinearDecay>,
-    schedule<StepLR>,
-    schedule<CosineAnnealingLR>,
-    schedule<ReduceLROnPlateau>,
-    schedule<MultiStepLR>,
-    schedule<ConstantLR>,
-    schedule<PolynomialLR>,
-    schedule<CosineAnnealingWarmRestarts>,
-    schedule<CyclicLR>,
-    schedule<OneCycleLR>,
-    schedule<SWALR>,
-    schedule<InverseTime>,
-    schedule<NaturalExp>,
-    schedule<SqrtDecay>,
-    schedule<InverseSqrt>,
-    schedule<Noam>,
-    schedule<PiecewiseConstant>,
-    schedule<WSD>,
-    schedule<LinearWithWarmup>,
-    schedule<CosineWithWarmup>,
-    schedule<Knee>,
-    schedule<CosineAnnealingWarmupRestarts>,
-    schedule<REX>,
-    schedule<KDecayCosine>,
-    schedule<KDecayPolynomial>,
-    schedule<TanhDecay>,
-    schedule<Hyperbolic>,
-    schedule<Chebyshev>,
-    schedule<UntunedLinearWarmUp>,
-    schedule<ExponentialWarmUp>,
-    schedule<PowerDecay>,
-    schedule<LRRangeTest>,
-};
 
 bool is_upper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
@@ -170,13 +63,14 @@ std::vector<std::string> names_of(const About& about) {
 template <class Pointer>
 Description described(const Pointer& thing, const std::string& name) {
   const About about = thing->about();
-  return {name, names_of(about), about.family, about.summary, about.source, thing->options().describe(), {}};
+  return {name, names_of(about), about.family, about.summary, about.source, thing->options().describe(), {}, false};
 }
 
 Description describe(const detail::RulePointer& optimizer) {
   Description description = described(optimizer, plain(optimizer->about().name));
   const detail::Slots slots = optimizer->slots();
   description.state.assign(slots.names, slots.names + slots.count);
+  description.calls_closure = optimizer->by_closure() != nullptr;
   return description;
 }
 
@@ -207,19 +101,20 @@ auto find(const char* operation, const char* kind, const std::string& name, std:
 }  // namespace
 
 Optimizer make(const std::string& name, Parameters parameters, const OptionList& options, Where where) {
-  detail::RulePointer formula = find<MakeRule>("make", "optimizer", name, optimizers, where);
+  detail::RulePointer formula = find<MakeRule>("make", "optimizer", name, all_optimizers(), where);
   formula->options().set(formula->about().name, options, where);
   return Optimizer(std::move(parameters), std::move(formula), where);
 }
 
 Optimizer& wrap(Optimizer& optimizer, const std::string& name, const OptionList& options, Where where) {
-  detail::RulePointer wrapper = find<MakeRule>("wrap", "wrapper", name, wrappers, where);
+  detail::RulePointer wrapper = find<MakeRule>("wrap", "wrapper", name, detail::wrappers(), where);
   wrapper->options().set(wrapper->about().name, options, where);
   return optimizer.wrap(std::move(wrapper), where);
 }
 
 Schedule make_schedule(const std::string& name, Optimizer& optimizer, const OptionList& options, Where where) {
-  detail::ScheduleRulePointer formula = find<MakeSchedule>("make_schedule", "schedule", name, schedules, where);
+  detail::ScheduleRulePointer formula =
+      find<MakeSchedule>("make_schedule", "schedule", name, detail::schedules(), where);
   OptionList own = options;
   ScheduleOptions drives;
   const auto driven = std::find_if(own.begin(), own.end(), [](const auto& given) { return given.first == "option"; });
@@ -232,15 +127,16 @@ Schedule make_schedule(const std::string& name, Optimizer& optimizer, const Opti
 }
 
 AnySchedule schedule_formula(const std::string& name, const OptionList& options, Where where) {
-  detail::ScheduleRulePointer formula = find<MakeSchedule>("schedule_formula", "schedule", name, schedules, where);
+  detail::ScheduleRulePointer formula =
+      find<MakeSchedule>("schedule_formula", "schedule", name, detail::schedules(), where);
   formula->options().set(formula->about().name, options, where);
   return formula;
 }
 
-std::vector<Description> descriptions() { return describe_all<MakeRule>(optimizers); }
+std::vector<Description> descriptions() { return describe_all<MakeRule>(all_optimizers()); }
 
-std::vector<Description> wrapper_descriptions() { return describe_all<MakeRule>(wrappers); }
+std::vector<Description> wrapper_descriptions() { return describe_all<MakeRule>(detail::wrappers()); }
 
-std::vector<Description> schedule_descriptions() { return describe_all<MakeSchedule>(schedules); }
+std::vector<Description> schedule_descriptions() { return describe_all<MakeSchedule>(detail::schedules()); }
 
 }  // namespace gradus::optim

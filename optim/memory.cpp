@@ -26,6 +26,11 @@ Memory& Memory::operator()(const char* name, Tensor& value) {
   return *this;
 }
 
+Memory& Memory::operator()(const char* name, std::vector<double>& value) {
+  entries_.push_back({name, &value});
+  return *this;
+}
+
 Memory& Memory::operator()(const char* name, std::vector<Tensor>& value) {
   entries_.push_back({name, &value});
   return *this;
@@ -39,6 +44,8 @@ void Memory::save(const std::string& prefix, StateDict& state) const {
         state.set_number(name, *value);
       } else if constexpr (std::is_same_v<T, Tensor>) {
         if (value->defined()) state.set(name, clone(*value));
+      } else if constexpr (std::is_same_v<T, std::vector<double>>) {
+        state.set(name, tensor(*value, {static_cast<std::int64_t>(value->size())}));
       } else if constexpr (std::is_same_v<T, std::vector<Tensor>>) {
         state.set_integer(name + ".count", static_cast<std::int64_t>(value->size()));
         for (std::size_t i = 0; i < value->size(); ++i) state.set(name + "." + std::to_string(i), clone((*value)[i]));
@@ -59,6 +66,8 @@ void Memory::load(const char* who, const std::string& prefix, const StateDict& s
       } else if constexpr (std::is_same_v<T, Tensor>) {
         const Tensor* found = state.find(name);
         *value = found == nullptr ? Tensor() : clone(*found);
+      } else if constexpr (std::is_same_v<T, std::vector<double>>) {
+        *value = state.at(name, who, where).template to_vector<double>();
       } else if constexpr (std::is_same_v<T, std::vector<Tensor>>) {
         std::vector<Tensor> loaded;
         const std::int64_t count = state.integer(name + ".count", who, where);

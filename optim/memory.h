@@ -19,6 +19,7 @@ class Memory {
   Memory& operator()(const char* name, bool& value);
   /// An undefined tensor is not saved, and one that was not saved is undefined after load.
   Memory& operator()(const char* name, Tensor& value);
+  Memory& operator()(const char* name, std::vector<double>& value);
   Memory& operator()(const char* name, std::vector<Tensor>& value);
 
   void save(const std::string& prefix, StateDict& state) const;
@@ -28,7 +29,7 @@ class Memory {
  private:
   struct Entry {
     const char* name;
-    std::variant<double*, std::int64_t*, bool*, Tensor*, std::vector<Tensor>*> value;
+    std::variant<double*, std::int64_t*, bool*, Tensor*, std::vector<double>*, std::vector<Tensor>*> value;
   };
   std::vector<Entry> entries_;
 };

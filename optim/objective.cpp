@@ -3,6 +3,7 @@
 #include <gradus/core/ops.h>
 #include <gradus/optim/objective.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace gradus::optim {
@@ -37,12 +38,11 @@ void Objective::move(const Tensor& x) {
   }
 }
 
-Objective::Point Objective::at(const Tensor& x) {
-  move(x);
+Objective::Point Objective::evaluate(const Tensor& x, std::int64_t term) {
   double loss = 0;
   {
     const EnableGrad grad;
-    loss = loss_().loss;
+    loss = loss_(term).loss;
   }
   ++evaluations_;
   const NoGrad no_grad;
@@ -52,12 +52,48 @@ Objective::Point Objective::at(const Tensor& x) {
   return maximize_ ? Point{x, -loss, -gradient} : Point{x, loss, gradient};
 }
 
+Objective::Point Objective::at(const Tensor& x) {
+  move(x);
+  Point point = evaluate(x, 0);
+  if (terms() < 2) return point;
+  const NoGrad no_grad;
+  for (std::int64_t i = 1; i < terms(); ++i) {
+    const Point other = evaluate(x, i);
+    point.loss += other.loss;
+    point.gradient = point.gradient + other.gradient;
+  }
+  const auto n = static_cast<double>(terms());
+  return {x, point.loss / n, point.gradient / n};
+}
+
+Objective::Point Objective::term(const Tensor& x, std::int64_t i) {
+  move(x);
+  return evaluate(x, i);
+}
+
+double Objective::loss(const Tensor& x) {
+  move(x);
+  const std::int64_t count = std::max<std::int64_t>(1, terms());
+  double sum = 0;
+  const EnableGrad grad;
+  for (std::int64_t i = 0; i < count; ++i) sum += loss_(i).loss;
+  evaluations_ += count;
+  return (maximize_ ? -sum : sum) / static_cast<double>(count);
+}
+
 Tensor Objective::recorded(const Tensor& x) {
   move(x);
   const EnableGrad grad;
   Tensor value = loss_().tensor;
   ++evaluations_;
-  return maximize_ && value.defined() ? -value : value;
+  if (!value.defined())
+    throw ValueError({}, "step: the closure must return a tensor, so that it can be differentiated");
+  for (std::int64_t i = 1; i < terms(); ++i) {
+    value = value + loss_(i).tensor;
+    ++evaluations_;
+  }
+  if (terms() > 1) value = value / static_cast<double>(terms());
+  return maximize_ ? -value : value;
 }
 
 Tensor Objective::gradient(const Tensor& loss) const {

@@ -3,6 +3,7 @@
 
 #include <gradus/core/tensor.h>
 #include <gradus/optim/loss_function.h>
+#include <gradus/optim/stop.h>
 
 #include <cstdint>
 #include <vector>
@@ -31,6 +32,17 @@ class Objective {
 
   /// Moves to x; the closure computes the loss there and calls backward().
   Point at(const Tensor& x);
+  /// Moves to x and returns the loss alone: the closure need not call backward().
+  double loss(const Tensor& x);
+
+  /// How many terms the loss is the mean of; 0 if the closure does not say.
+  std::int64_t terms() const noexcept { return loss_.terms(); }
+  /// The same for one term.
+  Point term(const Tensor& x, std::int64_t i);
+
+  /// Says why there is nothing more to do, which Optimizer::stop() then gives.
+  void stop(Stop reason) noexcept { stopped_ = reason; }
+  Stop stopped() const noexcept { return stopped_; }
 
   // For methods of second order the closure computes, and does not call backward():
 
@@ -47,12 +59,14 @@ class Objective {
 
  private:
   Tensor flat(const std::vector<Tensor>& parts) const;
+  Point evaluate(const Tensor& x, std::int64_t term);
 
   std::vector<Tensor> parameters_;
   detail::LossFunction loss_;
   bool maximize_;
   std::int64_t size_ = 0;
   std::int64_t evaluations_ = 0;
+  Stop stopped_ = Stop::none;
 };
 
 }  // namespace gradus::optim

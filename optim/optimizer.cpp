@@ -77,6 +77,24 @@ void State::add(const ParameterGroup& added) {
 
 }  // namespace detail
 
+const char* name(Stop stop) noexcept {
+  switch (stop) {
+    case Stop::none:
+      return "none";
+    case Stop::small_gradient:
+      return "small_gradient";
+    case Stop::small_change:
+      return "small_change";
+    case Stop::no_descent:
+      return "no_descent";
+    case Stop::evaluations:
+      return "evaluations";
+    case Stop::not_finite:
+      return "not_finite";
+  }
+  return "?";
+}
+
 Optimizer::Optimizer(Parameters parameters, detail::RulePointer formula, Where where)
     : Optimizer({ParameterGroup(std::move(parameters), std::move(formula), where)}, where) {}
 
@@ -186,6 +204,8 @@ Optimizer& Optimizer::measure_gradient_norm(bool wanted) {
   state_->policy.measure_norm = wanted;
   return *this;
 }
+
+Stop Optimizer::stop() const noexcept { return state_->stop; }
 
 double Optimizer::gradient_norm() const noexcept { return state_->norm; }
 

@@ -5,6 +5,7 @@
 #include <gradus/core/parameters.h>
 #include <gradus/optim/clipping.h>
 #include <gradus/optim/loss_function.h>
+#include <gradus/optim/stop.h>
 
 #include <cstdint>
 #include <initializer_list>
@@ -113,6 +114,16 @@ class Optimizer {
     step_with(recorded.function(), where);
     return std::move(recorded).first();
   }
+  /// The same for a loss that is a mean of terms, as SAGA and SVRG need it; other methods that call the closure
+  /// themselves see the mean. Returns what the first call of the closure returned.
+  template <class Closure>
+  auto step(FiniteSum<Closure> sum, Where where = Where::here()) {
+    detail::Recorded<Closure> recorded(sum.term);
+    step_with(recorded.function(sum.n), where);
+    return std::move(recorded).first();
+  }
+  /// Why the last step ended, if the method calls the closure itself; optim/minimize.h goes by it.
+  Stop stop() const noexcept;
   /// For formulas that go by curvature (AdaHessian, Sophia): with the diagonal of the Hessian for each parameter, in
   /// the order of the groups, as hessian_diagonal() estimates it; undefined where there is no gradient.
   void step(const std::vector<Tensor>& hessian_diagonal, Where where = Where::here());

@@ -39,6 +39,11 @@ void State::check_inputs(const StepInputs& inputs, Where where) const {
     if (group->rule->by_closure() != nullptr && inputs.closure == nullptr) {
       throw ValueError(where, std::string(group->name()) + ": step() needs a closure that computes the loss");
     }
+    if (const ClosureRule* rule = group->rule->by_closure(); rule != nullptr && rule->needs_terms()) {
+      if (inputs.closure->terms() < 1) {
+        throw ValueError(where, std::string(group->name()) + ": step() needs a FiniteSum of one term or more");
+      }
+    }
     const TensorRule* rule = group->rule->tensorwise();
     if (rule == nullptr) continue;
     if (rule->needs_loss() && inputs.closure == nullptr) {

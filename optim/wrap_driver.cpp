@@ -64,6 +64,7 @@ void State::step_by_closure(ClosureRule& rule, const LossFunction& closure) {
   for (const Trained& member : groups.front()->members) list.push_back(member.tensor);
   Objective objective(list, closure, rule.maximize());
   rule.step(objective);
+  stop = objective.stopped();
   for (Trained& member : groups.front()->members) member.t += 1;
 }
 

@@ -90,6 +90,7 @@ struct State {
   Policy policy;
   double norm = std::numeric_limits<double>::quiet_NaN();
   std::int64_t skipped = 0;
+  Stop stop = Stop::none;
 
   std::vector<std::unique_ptr<Wrapped>> wrappers;
   std::vector<Tensor> set_aside;  // while evaluating: the parameters as they are trained; undefined where not replaced

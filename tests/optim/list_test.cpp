@@ -16,11 +16,14 @@ using optim_tests::user_line;
 TEST_CASE("every optimizer of the list is in the tests' table, with all its numbers of slots") {
   std::set<std::string> tested;
   for (const auto& row : optim_tests::table()) tested.insert(row.optimizer);
+  std::size_t count = 0;
   for (const Description& description : optim::descriptions()) {
+    if (description.calls_closure) continue;  // closures_test.cpp has a table of its own
     CAPTURE(description.name);
     CHECK(tested.count(description.name) == 1);
+    ++count;
   }
-  CHECK(tested.size() == optim::descriptions().size());
+  CHECK(tested.size() == count);
 }
 
 TEST_CASE("everything says what it is, where it is from, and what its options are") {
@@ -33,6 +36,7 @@ TEST_CASE("everything says what it is, where it is from, and what its options ar
       CHECK_FALSE(option.help.empty());
       names.insert(option.name);
     }
+    if (description.calls_closure) continue;
     CHECK(names.count("maximize") == 1);
     for (const char* name : {"lr", "weight_decay"}) {
       const bool without = std::string(name) == "lr" ? description.name == "cocob" : description.name == "rprop";
@@ -48,6 +52,7 @@ TEST_CASE("everything says what it is, where it is from, and what its options ar
 
 TEST_CASE("what a description says of options can be given to make") {
   for (const Description& description : optim::descriptions()) {
+    if (description.calls_closure) continue;
     CAPTURE(description.name);
     OptionList options;
     for (const Option& option : description.options) options.emplace_back(option.name, option.default_value);

@@ -44,9 +44,12 @@ struct Row {
   /// One step with the present gradients.
   void step(gradus::optim::Optimizer& made, double loss, const std::vector<gradus::Tensor>& hessian) const {
     switch (needs) {
-      case Needs::nothing: return made.step();
-      case Needs::loss: return void(made.step([=] { return loss; }));
-      case Needs::hessian: return made.step(hessian);
+      case Needs::nothing:
+        return made.step();
+      case Needs::loss:
+        return void(made.step([=] { return loss; }));
+      case Needs::hessian:
+        return made.step(hessian);
     }
   }
   std::string text() const {
@@ -166,7 +169,8 @@ struct Quadratic {
   /// Its diagonal.
   std::vector<gradus::Tensor> hessian() const {
     std::vector<gradus::Tensor> diagonal;
-    for (const gradus::Tensor& tensor : w) diagonal.push_back(gradus::full(tensor.shape(), 1.5, {.dtype = tensor.dtype()}));
+    for (const gradus::Tensor& tensor : w)
+      diagonal.push_back(gradus::full(tensor.shape(), 1.5, {.dtype = tensor.dtype()}));
     return diagonal;
   }
   gradus::Parameters parameters() const { return gradus::Parameters(w); }

@@ -165,6 +165,8 @@ void check_file(const std::filesystem::path& path, Report& report) {
       check_formats(contents, path.parent_path(), report);
     } else if (is_list && contents.front().contains("scheduler")) {
       check_schedules(contents, report);
+    } else if (is_list && contents.front().contains("minimizer")) {
+      check_minima(contents, report);
     } else if (is_list && contents.front().contains("optimizer")) {
       check_optimizers(contents, report);
     } else if (contents.is_object() && contents.contains("cases") && !contents.at("cases").empty()) {

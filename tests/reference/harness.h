@@ -62,6 +62,7 @@ gradus::Tensor nested_tensor(const json& nested, gradus::Dtype dtype);
 
 // The families. Each looks at one file that is of its kind and reports.
 void check_optimizers(const json& records, Report& report);
+void check_minima(const json& records, Report& report);
 void check_schedules(const json& records, Report& report);
 void check_ops(const json& file, Report& report);
 void check_numpy(const json& file, Report& report);

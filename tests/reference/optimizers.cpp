@@ -1,4 +1,5 @@
 // Trajectories of optimizers, and of gradient clipping before one: parameters and loss at every recorded step.
+#include "closures.h"
 #include "optimizer_table.h"
 #include "problems.h"
 #include "tensorwise_options.h"
@@ -145,6 +146,7 @@ void check_optimizers(const json& records, Report& report) {
     const std::string problem = record.at("problem").is_string() ? record.at("problem") : "mlp";
     const std::string place = "record " + std::to_string(index++) + " (" + problem.substr(0, 17) + " " +
                               record.at("optimizer").get<std::string>() + " " + record.at("options").dump() + ")";
+    if (check_by_closure(record, place, report)) continue;
     if (check_tensorwise(record, place, report)) continue;
     if (!in_scope(record.at("optimizer"))) {
       report.not_in_scope(record.at("optimizer"));

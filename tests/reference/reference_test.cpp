@@ -23,6 +23,7 @@ std::vector<fs::path> json_files(const fs::path& folder) {
 
 /// What the project's own folder must hold.
 constexpr const char* expected[] = {
+    "minima.json",
     "numpy/sklearn.json",
     "numpy/streams.json",
     "numpy/tutorials.json",
@@ -42,6 +43,7 @@ constexpr const char* expected[] = {
     "torch_Adagrad.json",
     "torch_Adam.json",
     "torch_AdamW.json",
+    "torch_LBFGS.json",
     "torch_RMSprop.json",
     "torch_SGD.json",
     "wrapper_ClipGradNorm.json",

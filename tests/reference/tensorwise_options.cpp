@@ -1,5 +1,5 @@
-// Optimizers whose formulas see whole tensors: how their records' names and options are called in gradus, and how they are
-// run: with the loss, the Hessian's diagonal, or several groups, where they need it.
+// Optimizers whose formulas see whole tensors: how their records' names and options are called in gradus, and how they
+// are run: with the loss, the Hessian's diagonal, or several groups, where they need it.
 #include "tensorwise_options.h"
 
 #include "problems.h"
@@ -46,7 +46,8 @@ struct Entry {
 };
 
 const Lacking no_amsgrad{"ams_bound", true, "AMSGrad (ams_bound), which is not in the paper"};
-const Lacking no_l2{"weight_decouple", false, "L2 decay (weight_decouple false) that the other program gives no effect"};
+const Lacking no_l2{"weight_decouple", false,
+                    "L2 decay (weight_decouple false) that the other program gives no effect"};
 
 const Lacking nesterov_of_adamp{"nesterov", true, "Nesterov's momentum of which v divides one part only"};
 const Lacking late_l2{"weight_decouple", false, "L2 decay that the rates do not see (weight_decouple false)"};
@@ -144,10 +145,9 @@ Choice choice(const json& record, const Entry& entry) {
     if (given == "fixed_decay") continue;
     const auto renamed = std::find_if(entry.renamed.begin(), entry.renamed.end(),
                                       [&name = given](const auto& pair) { return pair.first == name; });
-    const std::vector<std::string> names =
-        split(renamed != entry.renamed.end()  ? renamed->second
-              : given == "weight_decouple" ? "decoupled_weight_decay"
-                                           : given);
+    const std::vector<std::string> names = split(renamed != entry.renamed.end() ? renamed->second
+                                                 : given == "weight_decouple"   ? "decoupled_weight_decay"
+                                                                                : given);
     const bool list = value.kind() == gradus::OptionValue::Kind::numbers && names.size() > 1;
     for (std::size_t i = 0; i < names.size(); ++i) {
       set(names[i], list ? gradus::OptionValue(value.numbers().at(i)) : value);
@@ -187,9 +187,12 @@ gradus::Parameters chosen_parameters(const Problem& problem, const Choice& part)
 
 void step(optim::Optimizer& optimizer, const Problem& problem, With with) {
   switch (with) {
-    case With::nothing: return optimizer.step();
-    case With::loss: return void(optimizer.step([&] { return problem.loss(); }));
-    case With::hessian: return optimizer.step(problem.hessian_diagonal());
+    case With::nothing:
+      return optimizer.step();
+    case With::loss:
+      return void(optimizer.step([&] { return problem.loss(); }));
+    case With::hessian:
+      return optimizer.step(problem.hessian_diagonal());
   }
 }
 

@@ -1,0 +1,14 @@
+// The list of optimizers that call the closure themselves.
+#include <gradus/optim/closures/lbfgs.h>
+#include <gradus/optim/detail/lists.h>
+
+namespace gradus::optim::detail {
+
+std::span<const MakeRule> closure_optimizers() {
+  static constexpr MakeRule list[] = {
+      rule<LBFGS>,
+  };
+  return list;
+}
+
+}  // namespace gradus::optim::detail

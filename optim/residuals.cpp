@@ -1,0 +1,34 @@
+// Residuals and their derivatives.
+#include <gradus/core/linalg.h>
+#include <gradus/core/ops.h>
+#include <gradus/optim/iterations.h>
+#include <gradus/optim/residuals.h>
+
+#include <cmath>
+
+namespace gradus::optim {
+
+double half_squares(const Tensor& r) { return 0.5 * sum(square(r.detach())).item<double>(); }
+
+Tensor least_squares(const Tensor& A, const Tensor& b) { return squeeze(lstsq(A, unsqueeze(b, 1)), 1); }
+
+std::optional<Residuals> begin_residuals(Objective& f, double tolerance_grad) {
+  Residuals at;
+  at.here.x = f.x();
+  const Tensor recorded = f.recorded(at.here.x);
+  at.r = reshape(recorded.detach(), {-1});
+  at.here.loss = half_squares(at.r);
+  if (!std::isfinite(at.here.loss)) {
+    f.stop(Stop::not_finite);
+    return std::nullopt;
+  }
+  at.J = f.jacobian(recorded);
+  at.here.gradient = mv(t(at.J), at.r);
+  if (largest(at.here.gradient) <= tolerance_grad) {
+    f.stop(Stop::small_gradient);
+    return std::nullopt;
+  }
+  return at;
+}
+
+}  // namespace gradus::optim
