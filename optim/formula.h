@@ -174,7 +174,11 @@ class RuleOf final : public Described<F, ElementwiseRule> {
 
   Tensor initial(int slot, const Tensor& w) const override {
     if constexpr (requires { formula_.starts_as_parameter(slot); }) {
-      if (formula_.starts_as_parameter(slot)) return clone(w);
+      if (formula_.starts_as_parameter(slot)) {
+        Tensor copy = zeros_like(w);
+        copy.copy_(w);
+        return copy;
+      }
     }
     double number = 0;
     if constexpr (requires { formula_.initial(slot); }) number = formula_.initial(slot);
