@@ -141,6 +141,16 @@ TEST_CASE("in a sequence each part sees what happens in its own steps") {
   CHECK(rates == std::vector<double>{1, 0.5, 1, 1, 1, 0.5});
 }
 
+TEST_CASE("a sequence within a sequence hands what is seen to the part of its own step") {
+  optim::Optimizer optimizer = sgd(1);
+  const optim::ReduceLROnPlateau plateau{.factor = 0.5, .patience = 0};
+  const optim::SequentialLR inner{{plateau, plateau}, {3}};
+  optim::Schedule schedule(optimizer, optim::SequentialLR{{optim::LinearLR{}, inner}, {5}});
+  for (int i = 0; i < 5; ++i) schedule.step(9);
+  for (const double metric : {1.0, 2.0}) schedule.step(metric);  // at steps 0 and 1 of the first plateau
+  CHECK(optimizer.get("lr").number() == 0.5);
+}
+
 TEST_CASE("copies of a composed schedule share nothing") {
   const optim::ChainedScheduler chain{{optim::ReduceLROnPlateau{.factor = 0.5, .patience = 0}}};
   optim::Optimizer first = sgd(1), second = sgd(1);

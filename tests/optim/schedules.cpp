@@ -197,7 +197,7 @@ std::vector<ScheduleRow> rows() {
          return 1 / (1 / base + 0.3 / base * t / 4);
        })},
       {"inverse_time", {{"k", 0.3}, {"decay_steps", 4}, {"staircase", true}}, at_each([](double base, int t) {
-         return base / (1 + 0.3 * (t / 4));
+         return base / (1 + 0.3 * std::floor(t / 4.0));
        })},
       {"natural_exp",
        {{"k", 0.2}, {"decay_steps", 5}},
