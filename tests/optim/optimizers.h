@@ -16,7 +16,8 @@ namespace optim_tests {
 struct Row {
   std::string optimizer;
   gradus::OptionList options;
-  int slots;  // tensors kept for each parameter
+  int slots;                    // tensors kept for each parameter
+  bool transcendental = false;  // uses exp or log, whose last bits depend on the instruction set
 
   std::string text() const {
     std::string all = optimizer;
@@ -42,13 +43,25 @@ inline const std::vector<Row>& table() {
       {"pid", {{"lr", 0.005}, {"momentum", 0.5}, {"dampening", 0.5}}, 3},
       {"pnm", {{"lr", 0.02}}, 2},
       {"srmm", {{"lr", 0.05}, {"memory_length", 7}, {"weight_decay", 0.01}}, 2},
+      {"optimisticgd", {{"lr", 0.05}}, 1},
+      {"demon", {{"lr", 0.05}, {"T", 20}}, 1},
       {"asgd", {{"lr", 0.05}, {"lambd", 0.01}, {"t0", 2}}, 1},
       {"signsgd", {{"lr", 0.02}, {"weight_decay", 0.1}}, 1},
       {"lion", {{"lr", 0.02}}, 1},
       {"tiger", {{"lr", 0.02}}, 1},
+      {"focus", {{"lr", 0.02}, {"weight_decay", 0.1}}, 2},
       {"rprop", {}, 2},
+      {"deltabardelta", {{"lr", 0.02}}, 2},
       {"adagrad", {{"lr", 0.1}, {"lr_decay", 0.01}, {"initial_accumulator_value", 0.1}}, 1},
       {"adagrad", {{"lr", 0.1}, {"eps_inside_sqrt", true}}, 1},
+      {"adasqrt", {{"lr", 0.01}, {"eps", 1e-4}}, 1},
+      {"kate", {{"lr", 0.05}, {"delta", 0.5}}, 2},
+      {"smorms3", {{"lr", 0.02}}, 3},
+      {"ftrl", {{"lr", 0.1}, {"beta", 1}, {"lambda1", 0.01}, {"lambda2", 0.01}}, 2},
+      {"ftrl", {{"lr", 0.1}, {"beta", 1}, {"lr_power", -0.4}}, 2, true},
+      {"madgrad", {{"lr", 0.05}}, 3, true},
+      {"cocob", {}, 5},
+      {"vsgd", {{"lr", 0.1}}, 3},
       {"adadelta", {{"eps", 1e-3}}, 2},
       {"rmsprop", {{"lr", 0.01}}, 1},
       {"rmsprop", {{"lr", 0.01}, {"momentum", 0.5}}, 2},
@@ -59,10 +72,38 @@ inline const std::vector<Row>& table() {
       {"adam", {{"lr", 0.02}, {"amsgrad", true}}, 3},
       {"adamw", {{"lr", 0.02}}, 2},
       {"adamw", {{"lr", 0.02}, {"amsgrad", true}}, 3},
+      {"adamc", {{"lr", 0.02}, {"max_lr", 0.1}, {"weight_decay", 0.1}}, 2},
       {"adamax", {{"lr", 0.02}}, 2},
       {"nadam", {{"lr", 0.02}, {"momentum_decay", 0}}, 2},
       {"nadam", {{"lr", 0.02}, {"weight_decay", 0.1}, {"decoupled_weight_decay", true}}, 2},
       {"radam", {{"lr", 0.02}, {"beta2", 0.9}}, 2},
+      {"adabelief", {{"lr", 0.02}}, 2},
+      {"adabelief", {{"lr", 0.02}, {"amsgrad", true}}, 3},
+      {"acprop", {{"lr", 0.02}, {"beta2", 0.9}, {"eps", 1e-2}}, 2},
+      {"adabound", {{"lr", 0.02}, {"base_lr", 0.02}}, 2},
+      {"adabound", {{"lr", 0.02}, {"amsgrad", true}}, 3},
+      {"adamod", {{"lr", 0.05}, {"beta3", 0.9}}, 3},
+      {"adapnm", {{"lr", 0.02}, {"amsgrad", false}}, 3},
+      {"adapnm", {{"lr", 0.02}}, 4},
+      {"yogi", {{"lr", 0.02}}, 2},
+      {"padam", {{"lr", 0.05}}, 2, true},
+      {"padam", {{"lr", 0.05}, {"amsgrad", true}}, 3, true},
+      {"qhadam", {{"lr", 0.02}, {"nu2", 0.8}}, 2},
+      {"diffgrad", {{"lr", 0.02}}, 3, true},
+      {"laprop", {{"lr", 0.02}, {"weight_decay", 0.1}}, 2},
+      {"laprop", {{"lr", 0.02}, {"amsgrad", true}}, 3},
+      {"adopt", {{"lr", 0.02}, {"weight_decay", 0.1}}, 2},
+      {"ademamix", {{"lr", 0.02}, {"T", 20}}, 3},
+      {"simplifiedademamix", {{"lr", 0.002}, {"T", 20}, {"alpha", 1}}, 2},
+      {"adan", {{"lr", 0.02}, {"weight_decay", 0.1}}, 4},
+      {"adan", {{"lr", 0.02}, {"weight_decay", 0.1}, {"decoupled_weight_decay", true}}, 4},
+      {"msvag", {{"lr", 0.05}}, 2},
+      {"grams", {{"lr", 0.02}}, 2},
+      {"exadam", {{"lr", 0.01}}, 2},
+      {"ftml", {{"lr", 0.02}}, 3},
+      {"oadam", {{"lr", 0.02}}, 3},
+      {"adamatan2", {{"lr", 0.02}}, 2},
+      {"demonadam", {{"lr", 0.005}, {"T", 20}}, 2},
   };
   return rows;
 }
