@@ -11,6 +11,7 @@
 #include <gradus/optim/elementwise/adamatan2.h>
 #include <gradus/optim/elementwise/adamax.h>
 #include <gradus/optim/elementwise/adamc.h>
+#include <gradus/optim/elementwise/adamg.h>
 #include <gradus/optim/elementwise/adamod.h>
 #include <gradus/optim/elementwise/adamw.h>
 #include <gradus/optim/elementwise/adan.h>

@@ -232,6 +232,21 @@ TEST_CASE("every optimizer descends on a quadratic, and a zero gradient leaves f
   }
 }
 
+TEST_CASE("gradients that are zero from the first step on leave finite values") {
+  for (const auto& row : optim_tests::table()) {
+    CAPTURE(row.text());
+    for (const Dtype dtype : {Dtype::float32, Dtype::float64}) {
+      Quadratic problem(Shapes{{20}}, dtype);
+      optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
+      for (int i = 0; i < 3; ++i) {
+        for (Tensor& w : problem.w) w.set_grad(zeros_like(w));
+        optimizer.step();
+      }
+      for (double value : problem.values()) CHECK(std::isfinite(value));
+    }
+  }
+}
+
 TEST_CASE("non-finite gradients are propagated, zeroed, skipped or refused, as the policy says") {
   constexpr float nan = std::numeric_limits<float>::quiet_NaN();
   Tensor w = tensor({1, 2, 3}).requires_grad_();

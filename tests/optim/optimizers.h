@@ -100,6 +100,7 @@ inline const std::vector<Row>& table() {
       {"msvag", {{"lr", 0.05}}, 2},
       {"grams", {{"lr", 0.02}}, 2},
       {"exadam", {{"lr", 0.01}}, 2},
+      {"adamg", {{"p", 0.5}}, 3, true},
       {"ftml", {{"lr", 0.02}}, 3},
       {"oadam", {{"lr", 0.02}}, 3},
       {"adamatan2", {{"lr", 0.02}}, 2},

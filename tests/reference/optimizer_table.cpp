@@ -91,6 +91,7 @@ std::span<const Translation> translations() {
       {.library = po, .name = "AdaMod", .defaults = {{"betas", {0.9, 0.99, 0.9999}}}},
       {.library = po, .name = "AdaPNM", .relative_on_p1 = tiny_in_root},
       {.library = po, .name = "AdamC", .wrong = "theirs has eps where AdamW, which it is, has not"},
+      {.library = po, .name = "AdamG", .defaults = {{"lr", 1}, {"weight_decouple", false}}, .tolerance = {1e-8}},
       {.library = po, .name = "Adan", .missing = {{"max_grad_norm", "its eps differs from clip_norm's"}}},
       {.library = po, .name = "AggMo", .defaults = {{"lr", 1e-3}, {"weight_decouple", false}}, .adapt = adapt_aggmo},
       {.library = po, .name = "FTRL", .renamed = {{"lambda_1", "lambda1"}, {"lambda_2", "lambda2"}}},
