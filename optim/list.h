@@ -15,6 +15,10 @@ namespace gradus::optim {
 Optimizer make(const std::string& name, Parameters parameters, const OptionList& options = {},
                Where where = Where::here());
 
+/// The same as a group, for an optimizer of several: Optimizer({make_group("adam", body), make_group("sgd", head)}).
+ParameterGroup make_group(const std::string& name, Parameters parameters, const OptionList& options = {},
+                          Where where = Where::here());
+
 class AnySchedule;
 
 /// make_schedule("step_lr", optimizer, {{"step_size", 10}}). Names as in schedule_descriptions(), or the classes'.

@@ -1,4 +1,4 @@
-/// SRMM: stochastic approximation with a memory of parameters and gradients.
+/// SRMM: steps from a mean of parameters along a mean of gradients.
 #pragma once
 
 #include <gradus/core/description.h>
@@ -18,7 +18,7 @@ struct SRMM {
   std::int64_t memory_length = 100;
   bool decoupled_weight_decay = true, maximize = false;
   static constexpr About about{"SRMM", "averaging", "steps from a mean of parameters along a mean of gradients",
-                               "Liu and Tajbakhsh 2022, arXiv:2201.01652"};
+                               "Lyu 2022, arXiv:2201.01652"};
   static constexpr const char* slots[] = {"g_mean", "w_mean"};
   static constexpr const char* torch_slots[] = {"mov_avg_grad", "mov_avg_param"};
 

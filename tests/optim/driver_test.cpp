@@ -102,20 +102,23 @@ TEST_CASE("1, 2 and 4 threads give the same bits, and other threads do work") {
   CHECK(pieces_run_elsewhere() > before);
 }
 
-TEST_CASE("every instruction set gives the same bits") {
-  std::vector<double> wanted;
-  for (const SimdLevel level : {SimdLevel::baseline, SimdLevel::avx2, SimdLevel::avx512}) {
-    kernels::set_simd_level(level);
-    std::vector<double> all;
-    for (const auto& row : optim_tests::table()) {
+TEST_CASE("every instruction set gives the same bits, but for the last ones of exp and log") {
+  for (const auto& row : optim_tests::table()) {
+    CAPTURE(row.text());
+    std::vector<double> wanted;
+    for (const SimdLevel level : {SimdLevel::baseline, SimdLevel::avx2, SimdLevel::avx512}) {
+      kernels::set_simd_level(level);
       Quadratic problem(row.shapes({{37}, {2, 2}}));
       optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
       problem.train(optimizer, 4, row);
       const std::vector<double> values = problem.values();
-      all.insert(all.end(), values.begin(), values.end());
+      if (level == SimdLevel::baseline) wanted = values;
+      if (row.transcendental) {
+        for (std::size_t i = 0; i < values.size(); ++i) CHECK(values[i] == doctest::Approx(wanted[i]).epsilon(1e-5));
+      } else {
+        CHECK(values == wanted);
+      }
     }
-    if (level == SimdLevel::baseline) wanted = all;
-    CHECK(all == wanted);
   }
   kernels::set_simd_level(SimdLevel::avx512);
 }
@@ -226,6 +229,21 @@ TEST_CASE("every optimizer descends on a quadratic, and a zero gradient leaves f
     for (Tensor& w : problem.w) w.set_grad(zeros_like(w));
     problem.step(optimizer, row);
     for (double value : problem.values()) CHECK(std::isfinite(value));
+  }
+}
+
+TEST_CASE("gradients that are zero from the first step on leave finite values") {
+  for (const auto& row : optim_tests::table()) {
+    CAPTURE(row.text());
+    for (const Dtype dtype : {Dtype::float32, Dtype::float64}) {
+      Quadratic problem(Shapes{{20}}, dtype);
+      optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
+      for (int i = 0; i < 3; ++i) {
+        for (Tensor& w : problem.w) w.set_grad(zeros_like(w));
+        optimizer.step();
+      }
+      for (double value : problem.values()) CHECK(std::isfinite(value));
+    }
   }
 }
 

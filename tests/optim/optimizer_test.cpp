@@ -1,12 +1,10 @@
 // Making optimizers: groups, options by name, and what is refused.
 #include "optimizers.h"
 
-#include <gradus/optim/elementwise/adagrad.h>
 #include <gradus/optim/elementwise/adam.h>
-#include <gradus/optim/elementwise/adamw.h>
-#include <gradus/optim/elementwise/rmsprop.h>
 #include <gradus/optim/elementwise/sgd.h>
 
+#include <algorithm>
 #include <limits>
 
 using namespace gradus;
@@ -108,28 +106,48 @@ TEST_CASE("setting an option that does not go with the others is refused and cha
   CHECK(optimizer.get("momentum").number() == 0.9);
 }
 
-template <class Formula>
-void check_groups(Formula formula) {
-  Quadratic apart(Shapes{{7}, {3, 5}}), together(Shapes{{7}, {3, 5}});
-  Formula slower = formula;
-  slower.lr = formula.lr / 10;
-  optim::Optimizer first({apart.w[0]}, formula), second({apart.w[1]}, slower);
-  optim::Optimizer groups({{{together.w[0]}, formula}, {{together.w[1]}, slower}});
-  for (int i = 0; i < 5; ++i) {
-    apart.differentiate();
-    first.step();
-    second.step();
+TEST_CASE("two groups equal two optimizers") {
+  for (const auto& row : optim_tests::table()) {
+    CAPTURE(row.text());
+    Quadratic apart(Shapes{{7}, {3, 5}}), together(Shapes{{7}, {3, 5}});
+    const auto make = [&](const Quadratic& problem, std::size_t i) {
+      return optim::make_group(row.optimizer, {problem.w[i]}, row.options);
+    };
+    optim::Optimizer first({make(apart, 0)}), second({make(apart, 1)}), groups({make(together, 0), make(together, 1)});
+    if (groups.group(1).has("lr")) {
+      const double slower = groups.get("lr").number() / 10;
+      second.set("lr", slower);
+      groups.group(1).set("lr", slower);
+    }
+    for (int i = 0; i < 5; ++i) {
+      apart.differentiate();
+      first.step();
+      second.step();
+    }
+    together.train(groups, 5);
+    CHECK(apart.values() == together.values());
   }
-  together.train(groups, 5);
-  CHECK(apart.values() == together.values());
 }
 
-TEST_CASE("two groups equal two optimizers") {
-  check_groups(optim::SGD{.lr = 0.1, .momentum = 0.9});
-  check_groups(optim::Adagrad{.lr = 0.1});
-  check_groups(optim::RMSprop{.lr = 0.01, .momentum = 0.5, .centered = true});
-  check_groups(optim::Adam{.lr = 0.1, .amsgrad = true});
-  check_groups(optim::AdamW{.lr = 0.1});
+TEST_CASE("weight decay does something in every optimizer that has it, by way of the gradient or not") {
+  for (const auto& row : optim_tests::table()) {
+    CAPTURE(row.text());
+    std::vector<std::vector<double>> seen;
+    for (const auto& [weight_decay, decoupled] : {std::pair(0.0, false), std::pair(4.0, false), std::pair(4.0, true)}) {
+      Quadratic problem(Shapes{{40}});
+      optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
+      if (!optimizer.group(0).has("weight_decay")) continue;
+      if (optimizer.group(0).has("decoupled_weight_decay")) {
+        optimizer.set("decoupled_weight_decay", decoupled);
+      } else if (decoupled) {
+        continue;
+      }
+      optimizer.set("weight_decay", weight_decay);
+      problem.train(optimizer, 5);
+      CHECK(std::find(seen.begin(), seen.end(), problem.values()) == seen.end());
+      seen.push_back(problem.values());
+    }
+  }
 }
 
 TEST_CASE("groups may have different formulas, and one may be added later") {

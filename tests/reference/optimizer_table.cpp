@@ -11,8 +11,10 @@ bool has(const gradus::OptionList& options, const std::string& name) {
   return std::any_of(options.begin(), options.end(), [&](const auto& option) { return option.first == name; });
 }
 
-/// pytorch_optimizer decays by way of the gradient, or w by lr weight_decay, or (fixed_decay) w by weight_decay.
-void adapt_decay(gradus::OptionList& options) {
+/// What pytorch_optimizer calls otherwise throughout. It decays by way of the gradient, or w by lr weight_decay, or
+/// (fixed_decay) w by weight_decay.
+void adapt_po(gradus::OptionList& options) {
+  if (has(options, "ams_bound")) options.emplace_back("amsgrad", take(options, "ams_bound"));
   if (has(options, "weight_decouple")) {
     options.emplace_back("decoupled_weight_decay", take(options, "weight_decouple"));
   }
@@ -30,7 +32,12 @@ void adapt_aggmo(gradus::OptionList& options) {
 }
 
 Call call(const Translation& translation, gradus::OptionList options) {
-  Call call{translation.gradus.empty() ? translation.name : translation.gradus, {}, translation.tolerance};
+  Call call{translation.gradus.empty() ? translation.name : translation.gradus,
+            {},
+            translation.tolerance,
+            translation.tolerance};
+  if (translation.relative_on_p1 != 0) call.on_p1.relative = translation.relative_on_p1;
+  if (!translation.wrong.empty()) call.missing = translation.name + " (" + translation.wrong + ")";
   for (const auto& [name, why] : translation.missing) {
     if (has(options, name)) call.missing = translation.name + " " + name + " (" + why + ")";
   }
@@ -43,7 +50,7 @@ Call call(const Translation& translation, gradus::OptionList options) {
     if (!ours.empty()) options.emplace_back(ours, value);
   }
   if (translation.adapt != nullptr) translation.adapt(options);
-  if (translation.library == po) adapt_decay(options);
+  if (translation.library == po) adapt_po(options);
   call.options = options;
   return call;
 }
@@ -52,6 +59,9 @@ Call call(const Translation& translation, gradus::OptionList options) {
 
 std::span<const Translation> translations() {
   static const gradus::OptionList l2 = {{"weight_decouple", false}};
+  static const std::string eps_before_correction = "theirs joins the root before its bias is corrected";
+  static constexpr double tiny_in_root =
+      1e-5;  // theirs adds 1e-15 to what is under the root: P1's are as small as 1e-9
   static const std::vector<Translation> table = {
       {.library = "own", .name = "GradientDescent", .gradus = "SGD"},
       {.library = "own",
@@ -71,7 +81,31 @@ std::span<const Translation> translations() {
        .renamed = {{"beta", "momentum"}}},
       {.library = "own", .name = "NesterovMomentum", .gradus = "NAG", .renamed = {{"beta", "momentum"}}},
       {.library = po, .name = "AccSGD", .defaults = l2},
+      {.library = po, .name = "ADOPT", .defaults = {{"weight_decouple", false}, {"clip_offset", 0}}},
+      {.library = po,
+       .name = "AdEMAMix",
+       .defaults = {{"weight_decouple", false}, {"correct_slow", true}},
+       .renamed = {{"t_alpha_beta3", "T"}}},
+      {.library = po, .name = "AdaBelief", .missing = {{"eps", eps_before_correction}}, .relative_on_p1 = tiny_in_root},
+      {.library = po, .name = "AdaBound", .relative_on_p1 = tiny_in_root},
+      {.library = po, .name = "AdaMod", .defaults = {{"betas", {0.9, 0.99, 0.9999}}}},
+      {.library = po, .name = "AdaPNM", .relative_on_p1 = tiny_in_root},
+      {.library = po, .name = "AdamC", .wrong = "theirs has eps where AdamW, which it is, has not"},
+      {.library = po, .name = "AdamG", .defaults = {{"lr", 1}, {"weight_decouple", false}}, .tolerance = {1e-8}},
+      {.library = po, .name = "Adan", .missing = {{"max_grad_norm", "its eps differs from clip_norm's"}}},
       {.library = po, .name = "AggMo", .defaults = {{"lr", 1e-3}, {"weight_decouple", false}}, .adapt = adapt_aggmo},
+      {.library = po, .name = "FTRL", .renamed = {{"lambda_1", "lambda1"}, {"lambda_2", "lambda2"}}},
+      {.library = po, .name = "Grams", .wrong = "theirs swaps beta1 and 1 - beta1, and takes a fourth root"},
+      {.library = po,
+       .name = "LaProp",
+       .missing = {{"eps", eps_before_correction}, {"weight_decouple", "theirs then does not decay at all"}},
+       .relative_on_p1 = tiny_in_root},
+      {.library = po,
+       .name = "MADGRAD",
+       .defaults = {{"lr", 1e-3}, {"weight_decouple", false}},
+       .missing = {{"weight_decouple", "theirs takes x0 after the first decay"}},
+       .tolerance = {1e-8}},
+      {.library = po, .name = "PAdam", .defaults = l2, .renamed = {{"partial", "p"}}, .tolerance = {1e-8}},
       {.library = po, .name = "PNM", .renamed = {{"eps", ""}}},
       {.library = po,
        .name = "QHM",
@@ -81,6 +115,9 @@ std::span<const Translation> translations() {
        .name = "SGDW",
        .defaults = {{"lr", 1e-4}, {"momentum", 0}, {"weight_decay", 0}},
        .missing = {{"momentum", "theirs starts as a copy of the parameter"}, {"weight_decouple", "that is SGD"}}},
+      {.library = po,
+       .name = "SimplifiedAdEMAMix",
+       .wrong = "theirs has a mean for the sum, and divides by the root of the correction where that should multiply"},
   };
   return table;
 }

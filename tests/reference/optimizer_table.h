@@ -20,6 +20,8 @@ struct Translation {
   Pairs missing = {};                            // their option, why gradus has not got it
   void (*adapt)(gradus::OptionList&) = nullptr;  // what renaming cannot say
   Tolerance tolerance = {};
+  double relative_on_p1 = 0;  // 0: the same; gradients of P1 are small
+  std::string wrong = {};     // why no record of it can be compared
 };
 
 /// Two entries for one optimizer are two ways to call it: both must give the record's numbers.
@@ -30,6 +32,7 @@ struct Call {
   std::string optimizer;
   gradus::OptionList options;
   Tolerance tolerance = {};
+  Tolerance on_p1 = {};
   std::string missing = {};  // what of it gradus has not got, and why
 };
 std::vector<Call> calls(const std::string& source, const std::string& name, const gradus::OptionList& options);

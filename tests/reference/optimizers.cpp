@@ -115,6 +115,7 @@ void run(const json& record, const Plan& plan, const std::string& place, Report&
   }
   std::map<int, const json*> steps;
   for (const auto& [step, values] : record.at("steps").items()) steps[std::stoi(step)] = &values;
+  const Tolerance tolerance = record.at("problem") == "P1" ? plan.call.on_p1 : plan.call.tolerance;
   const Exception* const exception = exception_of(record);
   int done = 0;
   for (const auto& [step, values] : steps) {
@@ -128,10 +129,9 @@ void run(const json& record, const Plan& plan, const std::string& place, Report&
       optimizer.step();
     }
     const std::string here = place + " step " + std::to_string(step);
-    report.compare(problem->values(), numbers(*values), here, plan.call.tolerance);
+    report.compare(problem->values(), numbers(*values), here, tolerance);
     const std::string key = std::to_string(step);
-    if (losses.contains(key))
-      report.compare({problem->loss()}, {number(losses.at(key))}, here + " loss", plan.call.tolerance);
+    if (losses.contains(key)) report.compare({problem->loss()}, {number(losses.at(key))}, here + " loss", tolerance);
     if (record.contains("averaged")) {
       report.compare(averaged(optimizer), numbers(record.at("averaged").at(key)), here + " averaged");
     }
