@@ -1,4 +1,4 @@
-// The list of optimizers and the list of schedules.
+// The lists of optimizers, of wrappers and of schedules.
 #include <gradus/optim/elementwise/adagrad.h>
 #include <gradus/optim/elementwise/adam.h>
 #include <gradus/optim/elementwise/adamw.h>
@@ -18,8 +18,26 @@
 #include <gradus/optim/schedules/step_lr.h>
 #include <gradus/optim/tensorwise/lamb.h>
 #include <gradus/optim/tensorwise/prodigy.h>
+#include <gradus/optim/wrappers/accumulate.h>
+#include <gradus/optim/wrappers/adaptive_gradient_clipping.h>
+#include <gradus/optim/wrappers/cautious.h>
+#include <gradus/optim/wrappers/ema.h>
+#include <gradus/optim/wrappers/friendly_sam.h>
+#include <gradus/optim/wrappers/gradient_centralization.h>
+#include <gradus/optim/wrappers/gradient_noise.h>
+#include <gradus/optim/wrappers/grokfast_ema.h>
+#include <gradus/optim/wrappers/grokfast_ma.h>
+#include <gradus/optim/wrappers/gsam.h>
 #include <gradus/optim/wrappers/lookahead.h>
+#include <gradus/optim/wrappers/looksam.h>
+#include <gradus/optim/wrappers/mechanic.h>
+#include <gradus/optim/wrappers/orthograd.h>
+#include <gradus/optim/wrappers/project.h>
 #include <gradus/optim/wrappers/sam.h>
+#include <gradus/optim/wrappers/schedule_free.h>
+#include <gradus/optim/wrappers/swa.h>
+#include <gradus/optim/wrappers/trac.h>
+#include <gradus/optim/wrappers/wsam.h>
 
 #include <algorithm>
 #include <cctype>
@@ -49,7 +67,18 @@ detail::RulePointer wrapper() {
   return wrapper_of(Wrapper{}, detail::Lookup{});
 }
 
-constexpr MakeRule wrappers[] = {wrapper<Lookahead>, wrapper<SAM>};
+constexpr MakeRule wrappers[] = {
+    wrapper<SAM>,           wrapper<GSAM>,
+    wrapper<WSAM>,          wrapper<LookSAM>,
+    wrapper<FriendlySAM>,   wrapper<GradientCentralization>,
+    wrapper<OrthoGrad>,     wrapper<AdaptiveGradientClipping>,
+    wrapper<GradientNoise>, wrapper<GrokfastEMA>,
+    wrapper<GrokfastMA>,    wrapper<Accumulate>,
+    wrapper<Cautious>,      wrapper<Lookahead>,
+    wrapper<EMA>,           wrapper<SWA>,
+    wrapper<ScheduleFree>,  wrapper<TRAC>,
+    wrapper<Mechanic>,      wrapper<Project>,
+};
 
 constexpr MakeSchedule schedules[] = {
     schedule<Fixed>,

@@ -1,5 +1,6 @@
 // Trajectories of optimizers, and of gradient clipping before one: parameters and loss at every recorded step.
 #include "problems.h"
+#include "wrappers.h"
 
 #include <gradus/optim/clipping.h>
 #include <gradus/optim/list.h>
@@ -115,11 +116,12 @@ void check_optimizers(const json& records, Report& report) {
     const std::string problem = record.at("problem").is_string() ? record.at("problem") : "mlp";
     const std::string place = "record " + std::to_string(index++) + " (" + problem.substr(0, 17) + " " +
                               record.at("optimizer").get<std::string>() + " " + record.at("options").dump() + ")";
-    if (!in_scope(record.at("optimizer"))) {
-      report.not_in_scope(record.at("optimizer"));
-      continue;
-    }
     try {
+      if (check_wrapped(record, place, report)) continue;
+      if (!in_scope(record.at("optimizer"))) {
+        report.not_in_scope(record.at("optimizer"));
+        continue;
+      }
       for (const Plan& plan : plans(record)) run(record, plan, place, report);
     } catch (const std::exception& error) {
       report.fail(place + ": " + error.what());
