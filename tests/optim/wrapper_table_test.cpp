@@ -79,7 +79,9 @@ const Setting settings[] = {
 
 struct Run {
   Run(const Row& row, const Setting& setting, const Shapes& shapes, Dtype dtype = Dtype::float64)
-      : problem(shapes, dtype), optimizer(optim::make(setting.optimizer, problem.parameters(), setting.options)) {
+      : Run(row, setting, Quadratic(shapes, dtype)) {}
+  Run(const Row& row, const Setting& setting, const Quadratic& start)
+      : problem(start), optimizer(optim::make(setting.optimizer, problem.parameters(), setting.options)) {
     if (setting.first != nullptr) optim::wrap(optimizer, setting.first);
     optim::wrap(optimizer, row.wrapper, row.options);
     if (setting.last != nullptr) optim::wrap(optimizer, setting.last);
@@ -214,6 +216,20 @@ TEST_CASE("in any wrapper, parameters may have no elements, or no gradient") {
     const StateDict state = run.optimizer.state_dict();
     for (const char* wrapper : {"wrappers.0.state.4.", "wrappers.1.state.4."})
       CHECK(state.with_prefix(wrapper).empty());
+  });
+}
+
+TEST_CASE("in any wrapper, parameters and gradients need not be contiguous") {
+  for_each([](const Row& row, const Setting& setting) {
+    Quadratic columns(Shapes{{3, 4}}, Dtype::float64);
+    Tensor& w = columns.w[0];
+    w = transpose(contiguous(transpose(w.detach(), 0, 1)), 0, 1).detach().requires_grad_();
+    REQUIRE_FALSE(w.is_contiguous());
+    Run plain(row, setting, Shapes{{3, 4}}), turned(row, setting, columns);
+    plain.train(7);
+    turned.train(7);
+    CHECK(turned.problem.values() == plain.problem.values());
+    CHECK(turned.evaluated() == plain.evaluated());
   });
 }
 
