@@ -32,7 +32,18 @@
 #include <gradus/nn/probe.h>
 #include <gradus/nn/sequential.h>
 #include <gradus/optim/clipping.h>
-#include <gradus/optim/elementwise.h>
+#include <gradus/optim/elementwise/adadelta.h>
+#include <gradus/optim/elementwise/adagrad.h>
+#include <gradus/optim/elementwise/adam.h>
+#include <gradus/optim/elementwise/adamax.h>
+#include <gradus/optim/elementwise/adamw.h>
+#include <gradus/optim/elementwise/asgd.h>
+#include <gradus/optim/elementwise/lion.h>
+#include <gradus/optim/elementwise/nadam.h>
+#include <gradus/optim/elementwise/radam.h>
+#include <gradus/optim/elementwise/rmsprop.h>
+#include <gradus/optim/elementwise/rprop.h>
+#include <gradus/optim/elementwise/sgd.h>
 #include <gradus/optim/list.h>
 #include <gradus/optim/lr_finder.h>
 #include <gradus/optim/optimizer.h>
@@ -53,3 +64,7 @@
 #include <gradus/optim/schedules/sequential_lr.h>
 #include <gradus/optim/schedules/smoothed_exponential_decay.h>
 #include <gradus/optim/schedules/step_lr.h>
+#include <gradus/optim/wrappers/ema.h>
+#include <gradus/optim/wrappers/lookahead.h>
+#include <gradus/optim/wrappers/sam.h>
+#include <gradus/optim/wrappers/swa.h>

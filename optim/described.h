@@ -127,11 +127,13 @@ class Described : public Base {
 
   Decay decay() const override {
     Decay decay{.maximize = maximizes(formula_)};
-    if (decay_is_decoupled(formula_)) {
-      decay.kept = 1 - rate_of(formula_) * weight_decay_of(formula_);
-    } else {
-      decay.pull = weight_decay_of(formula_);
-    }
+    use_variant(formula_, [&decay](const auto& variant) {  // AdamW's says that its decay is decoupled
+      if (decay_is_decoupled(variant)) {
+        decay.kept = 1 - rate_of(variant) * weight_decay_of(variant);
+      } else {
+        decay.pull = weight_decay_of(variant);
+      }
+    });
     return decay;
   }
 

@@ -3,38 +3,38 @@
 
 #include <gradus/core/description.h>
 #include <gradus/optim/wrapper.h>
-
-#include <cmath>
+#include <gradus/optim/wrappers/ascent.h>
+#include <gradus/optim/wrappers/gradient_centralization.h>
 
 namespace gradus::optim {
 
 /// Sharpness-aware minimization (Foret et al. 2021, arXiv:2010.01412); `adaptive` is ASAM (Kwon et al. 2021,
-/// arXiv:2102.11600), whose distances are relative to the parameters. Calls the closure twice in each step.
+/// arXiv:2102.11600, where rho is 0.5 and more), whose distances are relative to the parameters. Calls the closure
+/// twice in each step. BatchNorm's running statistics see both points.
 struct SAM {
   double rho = 0.05, eps = 1e-12;
-  bool adaptive = false;
+  bool adaptive = false, centralize = false;
   static constexpr About about{"SAM", "sharpness", "the gradient from the worst point nearby",
-                               "Foret et al. 2021, arXiv:2010.01412"};
+                               "Foret et al. 2021, arXiv:2010.01412; Kwon et al. 2021, arXiv:2102.11600"};
 
   struct Globals {
-    double squares = 0;  // of one step only
+    Ascent ascent;
     template <class V>
     void memory(V&) {}
   };
-  void prepare(Globals& all, const TensorStep&) const { all.squares = 0; }
-  void gather(const Tensor& w, const Tensor& g, Globals& all, const TensorStep&) const {
-    const Tensor scaled = adaptive ? abs(w) * g : g;
-    all.squares += inner_product(scaled, scaled);
+  void prepare(Globals& all, const TensorStep&) const { all.ascent.prepare(); }
+  void gather(const Tensor& w, const Tensor& g, Globals& all, const WrapperStep&) const {
+    all.ascent.gather(w, g, adaptive);
   }
-  Tensor perturb(const Tensor& w, const Tensor& g, Globals& all, const TensorStep&) const {
-    const Tensor direction = adaptive ? square(w) * g : g;
-    return rho / (std::sqrt(all.squares) + eps) * direction;
+  Tensor perturb(const Tensor& w, const Tensor& g, Globals& all, const WrapperStep&) const {
+    return all.ascent.step(w, centralize ? centralized(g) : g, rho, eps, adaptive);
   }
   template <class V>
   void options(V& v) {
     v("rho", rho, non_negative, "distance of the other point");
     v("eps", eps, non_negative, "keeps the divisor from 0");
     v("adaptive", adaptive, "measure relative to the parameters");
+    v("centralize", centralize, "go along the centralised gradient");
   }
 };
 

@@ -3,6 +3,7 @@
 #include "optimizer_table.h"
 #include "problems.h"
 #include "tensorwise_options.h"
+#include "wrappers.h"
 
 #include <gradus/optim/clipping.h>
 #include <gradus/optim/list.h>
@@ -153,6 +154,11 @@ void check_optimizers(const json& records, Report& report) {
       continue;
     }
     try {
+      if (check_wrapped(record, place, report)) continue;
+      if (!in_scope(record.at("optimizer"))) {
+        report.not_in_scope(record.at("optimizer"));
+        continue;
+      }
       for (const Plan& plan : plans(record)) run(record, plan, place, report);
     } catch (const std::exception& error) {
       report.fail(place + ": " + error.what());
