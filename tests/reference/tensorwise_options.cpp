@@ -51,6 +51,9 @@ const Lacking no_l2{"weight_decouple", false, "L2 decay (weight_decouple false) 
 const Lacking nesterov_of_adamp{"nesterov", true, "Nesterov's momentum of which v divides one part only"};
 const Lacking late_l2{"weight_decouple", false, "L2 decay that the rates do not see (weight_decouple false)"};
 
+const Lacking overwritten_decay{"weight_decouple", true, "decay of w just before w is set from x0 (weight_decouple)"};
+const Lacking no_effect{"weight_decay", 0.1, "weight_decay without weight_decouple, which does nothing"};
+
 /// By the names in the records; "po ": if they are pytorch_optimizer's and another program's are there too.
 const std::map<std::string, Entry>& entries() {
   static const std::map<std::string, Entry> map = {
@@ -65,7 +68,14 @@ const std::map<std::string, Entry>& entries() {
         {{"lr", 1e-3}},
         {{"stable_weight_decay", true, "L2 decay that the second moment does not see (stable_weight_decay)"}}}},
       {"AdamP", {"adamp", plain, {}, {{"eps_after_correction", false}}, {no_l2, nesterov_of_adamp}}},
+      {"AliG", {"alig", feedback, {{"max_lr", "lr"}}, {{"lr", 1e30}, {"eps", 1e-6}}, {}, With::loss}},
       {"Apollo", {"apollo", feedback}},
+      {"DAdaptAdaGrad", {"dadaptadagrad", feedback, {{"weight_decouple", ""}}, {}, {overwritten_decay}}},
+      {"DAdaptAdam", {"dadaptadam", feedback}},
+      {"DAdaptAdan", {"dadaptadan", feedback}},
+      {"DAdaptLion", {"dadaptlion", feedback}},
+      {"DAdaptSGD", {"dadaptsgd", feedback, {{"weight_decouple", ""}}, {}, {no_effect}}},
+      {"DoG", {"dog", feedback}},
       {"Fromage", {"fromage"}},
       {"Gravity", {"gravity"}},
       {"LAMB", {"lamb"}},
@@ -73,13 +83,13 @@ const std::map<std::string, Entry>& entries() {
       {"MARS",
        {"mars",
         plain,
-        {{"mars_type", "form"}, {"weight_decouple", ""}},
-        {{"eps_after_correction", false}},
+        {{"mars_type", "form"}, {"weight_decouple", ""}, {"weight_decay", "weight_decay,weight_decay_1d"}},
+        {{"eps_after_correction", false}, {"weight_decay_1d", 0.0}},
         {no_amsgrad, no_l2, {"cautious", true, "Cautious as an option; it is a wrapper"}}}},
       {"Muon", {"muon", factorisation, {}, {}, {}}},
       {"Nero", {"nero"}},
       {"NovoGrad", {"novograd"}},
-      {"Prodigy", {"prodigy", feedback, {}, {}, {no_l2}}},
+      {"Prodigy", {"prodigy", feedback, {{"betas", "beta1,beta2"}}, {}, {no_l2}}},
       {"SGDP", {"sgdp", plain, {{"weight_decouple", ""}}, {}, {no_l2}}},
       {"SGDSaI", {"sgdsai", plain, {}, {}, {late_l2}}},
       {"SM3", {"sm3"}},
@@ -118,11 +128,11 @@ std::vector<std::string> split(const std::string& names) {
   return list;
 }
 
-/// null is 0 in a list, and by itself the default.
+/// null is 0 in a list, and by itself the default; so is infinity.
 gradus::OptionList without_null(const json& options) {
   json filled = json::object();
   for (const auto& [name, value] : options.items()) {
-    if (value.is_null()) continue;
+    if (value.is_null() || value == "inf") continue;
     json copy = value;
     if (copy.is_array()) {
       for (json& element : copy) {
