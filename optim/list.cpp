@@ -19,13 +19,19 @@
 #include <gradus/optim/tensorwise/adafactor.h>
 #include <gradus/optim/tensorwise/adahessian.h>
 #include <gradus/optim/tensorwise/adai.h>
+#include <gradus/optim/tensorwise/adam_mini.h>
 #include <gradus/optim/tensorwise/adamp.h>
+#include <gradus/optim/tensorwise/adamuon.h>
+#include <gradus/optim/tensorwise/adamw_sn.h>
 #include <gradus/optim/tensorwise/adanorm.h>
 #include <gradus/optim/tensorwise/adashift.h>
 #include <gradus/optim/tensorwise/apollo.h>
+#include <gradus/optim/tensorwise/came.h>
+#include <gradus/optim/tensorwise/conda.h>
 #include <gradus/optim/tensorwise/d_adaptation.h>
 #include <gradus/optim/tensorwise/dog.h>
 #include <gradus/optim/tensorwise/fromage.h>
+#include <gradus/optim/tensorwise/galore.h>
 #include <gradus/optim/tensorwise/gravity.h>
 #include <gradus/optim/tensorwise/lamb.h>
 #include <gradus/optim/tensorwise/lars.h>
@@ -36,10 +42,16 @@
 #include <gradus/optim/tensorwise/novograd.h>
 #include <gradus/optim/tensorwise/polyak.h>
 #include <gradus/optim/tensorwise/prodigy.h>
+#include <gradus/optim/tensorwise/projected_apollo.h>
+#include <gradus/optim/tensorwise/racs.h>
 #include <gradus/optim/tensorwise/schedule_free.h>
+#include <gradus/optim/tensorwise/scion.h>
 #include <gradus/optim/tensorwise/sgd_sai.h>
+#include <gradus/optim/tensorwise/shampoo.h>
 #include <gradus/optim/tensorwise/sm3.h>
+#include <gradus/optim/tensorwise/soap.h>
 #include <gradus/optim/tensorwise/sophia.h>
+#include <gradus/optim/tensorwise/splus.h>
 #include <gradus/optim/tensorwise/stable_adamw.h>
 #include <gradus/optim/tensorwise/swats.h>
 #include <gradus/optim/wrappers/lookahead.h>
@@ -65,7 +77,7 @@ detail::ScheduleRulePointer schedule() {
 using MakeRule = detail::RulePointer (*)();
 using MakeSchedule = detail::ScheduleRulePointer (*)();
 
-constexpr MakeRule optimizers[] = {rule<SGD>, rule<Adagrad>, rule<RMSprop>, rule<Adam>, rule<AdamW>, rule<LAMB>, rule<Prodigy>, rule<Adafactor>, rule<AdaHessian>, rule<Adai>, rule<AdamP>, rule<SGDP>, rule<AdaNorm>, rule<AdaShift>, rule<Apollo>, rule<DAdaptSGD>, rule<DAdaptAdam>, rule<DAdaptAdaGrad>, rule<DAdaptLion>, rule<DAdaptAdan>, rule<DoG>, rule<DoWG>, rule<Fromage>, rule<Gravity>, rule<LARS>, rule<MARS>, rule<MoMo>, rule<MoMoAdam>, rule<Muon>, rule<Nero>, rule<NovoGrad>, rule<ALIG>, rule<SPS>, rule<ScheduleFreeSGD>, rule<ScheduleFreeAdamW>, rule<ScheduleFreeRAdam>, rule<SGDSaI>, rule<SM3>, rule<Sophia>, rule<StableAdamW>, rule<SWATS>};
+constexpr MakeRule optimizers[] = {rule<SGD>, rule<Adagrad>, rule<RMSprop>, rule<Adam>, rule<AdamW>, rule<LAMB>, rule<Prodigy>, rule<Adafactor>, rule<AdaHessian>, rule<Adai>, rule<AdamMini>, rule<AdamP>, rule<SGDP>, rule<AdaMuon>, rule<AdamWSN>, rule<AdaNorm>, rule<AdaShift>, rule<Apollo>, rule<CAME>, rule<Conda>, rule<DAdaptSGD>, rule<DAdaptAdam>, rule<DAdaptAdaGrad>, rule<DAdaptLion>, rule<DAdaptAdan>, rule<DoG>, rule<DoWG>, rule<Fromage>, rule<GaLore>, rule<Gravity>, rule<LARS>, rule<MARS>, rule<MoMo>, rule<MoMoAdam>, rule<Muon>, rule<Nero>, rule<NovoGrad>, rule<ALIG>, rule<SPS>, rule<ProjectedApollo>, rule<RACS>, rule<ScheduleFreeSGD>, rule<ScheduleFreeAdamW>, rule<ScheduleFreeRAdam>, rule<SCION>, rule<SGDSaI>, rule<Shampoo>, rule<SM3>, rule<SOAP>, rule<Sophia>, rule<SPlus>, rule<StableAdamW>, rule<SWATS>};
 
 template <class Wrapper>
 detail::RulePointer wrapper() {
