@@ -1,6 +1,5 @@
 // The list of optimizers that call the closure themselves.
 #include <gradus/optim/closures/lbfgs.h>
-#include <gradus/optim/detail/lists.h>
 
 namespace gradus::optim::detail {
 

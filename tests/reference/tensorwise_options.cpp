@@ -7,6 +7,7 @@
 #include <gradus/optim/list.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -25,14 +26,15 @@ struct Closeness {
 };
 constexpr Closeness plain{1e-9, 1e-9};
 constexpr Closeness feedback{1e-8, 1e-8};       // through one number for all, or by tiny denominators
-constexpr Closeness not_zero{1e-8, 1e-8};       // where the other program adds 1e-15 inside a root
+constexpr Closeness tiny_v{5e-8, 5e-8};         // where the other program adds 1e-15 inside a root
 constexpr Closeness factorisation{1e-7, 1e-5};  // of matrices
 
 /// An option's value that gradus does not have, and why.
 struct Lacking {
   std::string option;
-  json value;
+  json value;  // null: any
   std::string reason;
+  std::string unless = "";  // this other option is true
 };
 
 struct Entry {
@@ -43,6 +45,7 @@ struct Entry {
   gradus::OptionList defaults = {};  // of the other program, where they differ
   std::vector<Lacking> lacking = {};
   With with = With::nothing;
+  const char* wrong = nullptr;  // why none of the records can be followed
 };
 
 const Lacking no_amsgrad{"ams_bound", true, "AMSGrad (ams_bound), which is not in the paper"};
@@ -52,9 +55,25 @@ const Lacking no_l2{"weight_decouple", false,
 const Lacking nesterov_of_adamp{"nesterov", true, "Nesterov's momentum of which v divides one part only"};
 const Lacking late_l2{"weight_decouple", false, "L2 decay that the rates do not see (weight_decouple false)"};
 
+const Lacking overwritten_decay{"weight_decouple", true, "decay of w just before w is set from x0 (weight_decouple)"};
+const Lacking no_effect{"weight_decay", nullptr, "weight_decay without weight_decouple, which does nothing",
+                        "weight_decouple"};
+
 /// By the names in the records; "po ": if they are pytorch_optimizer's and another program's are there too.
 const std::map<std::string, Entry>& entries() {
   static const std::map<std::string, Entry> map = {
+      {"APOLLO",
+       {"projectedapollo",
+        plain,
+        {},
+        {{"rank", 0}},
+        {no_l2, {"weight_decay", nullptr, "decay by lr as it is corrected for the moments' bias"}}}},
+      {"AdaMuon",
+       {"adamuon",
+        factorisation,
+        {{"use_adjusted_lr", ""}, {"adamw_lr", ""}, {"adamw_wd", ""}},
+        {},
+        {{"eps", 0.01, "eps added to a norm that is scaled already"}}}},
       {"AdaNorm", {"adanorm"}},
       {"AdaShift", {"adashift"}},
       {"Adafactor", {"adafactor", plain, {{"eps", "eps1,eps2"}}}},
@@ -65,33 +84,79 @@ const std::map<std::string, Entry>& entries() {
         {{"betas", "beta0,beta2"}, {"stable_weight_decay", ""}},
         {{"lr", 1e-3}},
         {{"stable_weight_decay", true, "L2 decay that the second moment does not see (stable_weight_decay)"}}}},
+      {"AdaHessian", {"adahessian", plain, {{"update_period", ""}}, {{"lr", 0.1}, {"eps", 1e-16}}, {}, With::hessian}},
+      {"AdamMini", {"adammini", plain, {}, {{"lr", 1.0}}}},
       {"AdamP", {"adamp", plain, {}, {{"eps_after_correction", false}}, {no_l2, nesterov_of_adamp}}},
+      {"AliG", {"alig", feedback, {{"max_lr", "lr"}}, {{"lr", 1e30}, {"eps", 1e-6}}, {}, With::loss}},
       {"Apollo", {"apollo", feedback}},
+      {"AdamWSN", {"adamwsn", plain, {}, {}, {no_l2}}},
+      {"CAME", {"came", plain, {{"eps", "eps1,eps2"}}}},
+      {"Conda", {"conda", factorisation}},
+      {"DAdaptAdaGrad", {"dadaptadagrad", feedback, {{"weight_decouple", ""}}, {}, {overwritten_decay}}},
+      {"DAdaptAdam", {"dadaptadam", feedback}},
+      {"DAdaptAdan",
+       {"dadaptadan", feedback, {}, {}, {}, With::nothing, "a second moment of fourth powers: it squares squares"}},
+      {"DAdaptLion", {"dadaptlion", feedback}},
+      {"DAdaptSGD", {"dadaptsgd", feedback, {{"weight_decouple", ""}}, {}, {no_effect}}},
+      {"DoG", {"dog", feedback}},
       {"Fromage", {"fromage"}},
+      {"GaLore", {"galore", factorisation, {{"projection_type", ""}}, {{"rank", 0}}}},
       {"Gravity", {"gravity"}},
       {"LAMB", {"lamb"}},
       {"LARS", {"lars"}},
       {"MARS",
        {"mars",
-        plain,
-        {{"mars_type", "form"}, {"weight_decouple", ""}},
-        {{"eps_after_correction", false}},
+        tiny_v,
+        {{"mars_type", "form"}, {"weight_decouple", ""}, {"weight_decay", "weight_decay,weight_decay_1d"}},
+        {{"eps_after_correction", false}, {"weight_decay_1d", 0.0}},
         {no_amsgrad, no_l2, {"cautious", true, "Cautious as an option; it is a wrapper"}}}},
       {"Muon", {"muon", factorisation, {}, {}, {}}},
       {"Nero", {"nero"}},
       {"NovoGrad", {"novograd"}},
-      {"Prodigy", {"prodigy", feedback, {}, {}, {no_l2}}},
+      {"Prodigy", {"prodigy", feedback, {{"betas", "beta1,beta2"}}, {}, {no_l2}}},
+      {"RACS", {"racs"}},
+      {"SCION", {"scion", factorisation}},
       {"SGDP", {"sgdp", plain, {{"weight_decouple", ""}}, {}, {no_l2}}},
       {"SGDSaI", {"sgdsai", plain, {}, {}, {late_l2}}},
       {"SM3", {"sm3"}},
-      {"SWATS", {"swats", not_zero, {{"eps", "eps,tolerance"}}, {{"eps", 1e-6}, {"tolerance", 1e-6}}, {no_amsgrad}}},
+      {"SOAP",
+       {"soap",
+        factorisation,
+        {},
+        {},
+        {{"normalize_gradient", true, "gradients of norm 1 (normalize_gradient), which are not in the paper"}}}},
+      {"SPlus", {"splus", factorisation}},
+      {"SWATS", {"swats", tiny_v, {{"eps", "eps,tolerance"}}, {{"eps", 1e-6}, {"tolerance", 1e-6}}, {no_amsgrad}}},
+      {"ScheduleFreeAdamW",
+       {"schedulefreeadamw",
+        tiny_v,
+        {},
+        {},
+        {{"decoupling_c", nullptr, "the weights of the average by decoupling_c"}}}},
+      {"ScheduleFreeRAdam",
+       {"schedulefreeradam",
+        plain,
+        {},
+        {},
+        {},
+        With::nothing,
+        "rectified steps that are 1 - beta2^t times the authors'"}},
+      {"ScheduleFreeSGD", {"schedulefreesgd"}},
+      {"Shampoo", {"shampoo", factorisation}},
+      {"SophiaH",
+       {"sophia",
+        plain,
+        {{"p", "limit"}, {"update_period", ""}},
+        {{"lr", 6e-2}, {"beta1", 0.96}, {"weight_decay", 0.0}, {"rho", 1.0}, {"limit", 0.01}, {"update_period", 1}},
+        {},
+        With::hessian}},
       {"StableAdamW", {"stableadamw", plain, {{"kahan_sum", ""}}, {}, {no_l2}}},
       {"po Muon",
        {"muon",
         factorisation,
         {{"use_adjusted_lr", ""}, {"weight_decouple", ""}, {"adamw_lr", ""}, {"adamw_wd", ""}},
         {{"lr", 2e-2}, {"weight_decay", 0.0}},
-        {no_l2}}},
+        {{"weight_decouple", false, "L2 decay, which PyTorch's Muon has not"}}}},
   };
   return map;
 }
@@ -101,13 +166,19 @@ struct Choice {
   std::string optimizer;
   gradus::OptionList options;
   bool matrices = true, vectors = true;
+  std::size_t only = every;  // or the parameter of this number alone
+
+  static constexpr std::size_t every = static_cast<std::size_t>(-1);
 };
 
 /// Why gradus cannot do what a record's option asks for; "" if it can.
-std::string lacks(const Entry& entry, const std::string& option, const json& value) {
-  if (option == "fixed_decay" && value == true) return "decay by weight_decay alone, without lr (fixed_decay)";
+std::string lacks(const Entry& entry, const json& options) {
+  if (entry.wrong != nullptr) return entry.wrong;
+  if (options.value("fixed_decay", false)) return "decay by weight_decay alone, without lr (fixed_decay)";
   for (const Lacking& lacking : entry.lacking) {
-    if (lacking.option == option && lacking.value == value) return lacking.reason;
+    if (!options.contains(lacking.option)) continue;
+    const bool same = lacking.value.is_null() || options.at(lacking.option) == lacking.value;
+    if (same && !(options.contains(lacking.unless) && options.at(lacking.unless) == true)) return lacking.reason;
   }
   return "";
 }
@@ -119,11 +190,25 @@ std::vector<std::string> split(const std::string& names) {
   return list;
 }
 
-/// null is 0 in a list, and by itself the default.
+/// Objects in the options (of projections) are options too.
+json flattened(const json& options) {
+  json flat = json::object();
+  for (const auto& [name, value] : options.items()) {
+    if (value.is_object()) {
+      flat.update(value);
+    } else {
+      flat[name] = value;
+    }
+  }
+  return flat;
+}
+
+/// null is 0 in a list, and by itself the default; so is infinity.
 gradus::OptionList without_null(const json& options) {
   json filled = json::object();
-  for (const auto& [name, value] : options.items()) {
-    if (value.is_null()) continue;
+  const json all = flattened(options);
+  for (const auto& [name, value] : all.items()) {
+    if (value.is_null() || value == "inf") continue;
     json copy = value;
     if (copy.is_array()) {
       for (json& element : copy) {
@@ -157,7 +242,7 @@ Choice choice(const json& record, const Entry& entry) {
 }
 
 /// The optimizers that together do what the record's did.
-std::vector<Choice> choices(const std::string& name, const json& record, const Entry& entry) {
+std::vector<Choice> choices(const std::string& name, const json& record, const Entry& entry, const Problem& problem) {
   Choice main = choice(record, entry);
   const json& options = record.at("options");
   if (name == "Muon") {
@@ -174,13 +259,40 @@ std::vector<Choice> choices(const std::string& name, const json& record, const E
                                       {"weight_decay", options.value("adamw_wd", 0.0)}};
     return {main, {"adamw", adamw, false, true}};
   }
+  if (name == "AdaMuon") {
+    const gradus::OptionList adamw = {{"lr", options.value("adamw_lr", 3e-4)},
+                                      {"eps", options.value("eps", 1e-10)},
+                                      {"weight_decay", options.value("adamw_wd", 0.0)}};
+    std::vector<Choice> list = {{"adamw", adamw, false, true}};
+    for (std::size_t i = 0; i < problem.parameters().size(); ++i) {
+      const gradus::Tensor& w = problem.parameters()[i];
+      if (w.dim() < 2) continue;
+      // There a step has the norm 0.2 sqrt(longer side), or sqrt(max(1, rows / columns)), in place of 0.2 sqrt(size).
+      const auto rows = static_cast<double>(w.size(0)), columns = static_cast<double>(w.size(1));
+      const double there = options.value("use_adjusted_lr", false) ? std::sqrt(std::max(1.0, rows / columns))
+                                                                   : 0.2 * std::sqrt(std::max(rows, columns));
+      const double ratio = there / (0.2 * std::sqrt(rows * columns));
+      Choice one = main;
+      one.vectors = false;
+      one.only = i;
+      std::erase_if(one.options,
+                    [](const auto& option) { return option.first == "lr" || option.first == "weight_decay"; });
+      const bool decoupled = options.value("weight_decouple", true);
+      one.options.emplace_back("lr", options.value("lr", 2e-2) * ratio);
+      one.options.emplace_back("weight_decay", options.value("weight_decay", 0.0) / (decoupled ? ratio : 1));
+      list.push_back(one);
+    }
+    return list;
+  }
   return {main};
 }
 
 gradus::Parameters chosen_parameters(const Problem& problem, const Choice& part) {
   std::vector<gradus::Tensor> list;
-  for (const gradus::Tensor& parameter : problem.parameters()) {
-    if (parameter.dim() < 2 ? part.vectors : part.matrices) list.push_back(parameter);
+  for (std::size_t i = 0; i < problem.parameters().size(); ++i) {
+    const gradus::Tensor& parameter = problem.parameters()[i];
+    const bool wanted = parameter.dim() < 2 ? part.vectors : part.matrices;
+    if (wanted && (part.only == i || part.only == Choice::every)) list.push_back(parameter);
   }
   return gradus::Parameters(list);
 }
@@ -200,7 +312,7 @@ void run(const std::string& name, const json& record, const Entry& entry, const 
   const std::unique_ptr<Problem> problem = make_problem(record);
   if (problem == nullptr) return report.missing("problem " + record.at("problem").dump());
   std::vector<optim::Optimizer> optimizers;
-  for (const Choice& part : choices(name, record, entry)) {
+  for (const Choice& part : choices(name, record, entry, *problem)) {
     optimizers.push_back(optim::make(part.optimizer, chosen_parameters(*problem, part), part.options));
   }
   std::map<int, std::string> steps;
@@ -232,11 +344,9 @@ bool check_tensorwise(const json& record, const std::string& place, Report& repo
   if (!own && entries().count("po " + name) > 0) name = "po " + name;
   const auto found = entries().find(name);
   if (found == entries().end()) return false;
-  for (const auto& [option, value] : record.at("options").items()) {
-    if (const std::string reason = lacks(found->second, option, value); !reason.empty()) {
-      report.missing(reason);
-      return true;
-    }
+  if (const std::string reason = lacks(found->second, record.at("options")); !reason.empty()) {
+    report.missing(reason);
+    return true;
   }
   try {
     run(name, record, found->second, place, report);
