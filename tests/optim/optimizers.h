@@ -44,6 +44,7 @@ inline const std::vector<Row>& table() {
       {"adamw", {{"lr", 0.02}, {"amsgrad", true}}, 3},
       {"lamb", {{"lr", 0.02}, {"weight_decay", 0.01}}, 2},
       {"prodigy", {{"d0", 1e-2}}, 4},
+      {"hypergradientdescent", {{"lr", 0.05}, {"beta", 1e-4}}, 1},
   };
   return rows;
 }
