@@ -10,7 +10,8 @@ namespace gradus::optim {
 /// Made in each step: RandomStream stream(seed, state.offset); draws from it move the offset on.
 class RandomStream {
  public:
-  RandomStream(std::int64_t seed, std::int64_t& offset) : generator_(static_cast<std::uint64_t>(seed)), offset_(offset) {
+  RandomStream(std::int64_t seed, std::int64_t& offset)
+      : generator_(static_cast<std::uint64_t>(seed)), offset_(offset) {
     generator_.set_offset(static_cast<std::uint64_t>(offset));
   }
   RandomStream(const RandomStream&) = delete;

@@ -41,8 +41,9 @@ struct BarzilaiBorwein {
       if (static_cast<std::int64_t>(state.losses.size()) > window) state.losses.erase(state.losses.begin());
       state.x = here.x;
       state.gradient = here.gradient;
-      return descend(f, here, -here.gradient, LineSearch::armijo,
-                     {.first = state.t, .c1 = c1, .reference = *std::max_element(state.losses.begin(), state.losses.end())});
+      return descend(
+          f, here, -here.gradient, LineSearch::armijo,
+          {.first = state.t, .c1 = c1, .reference = *std::max_element(state.losses.begin(), state.losses.end())});
     });
   }
 

@@ -12,10 +12,10 @@
 
 namespace gradus::optim {
 
-/// Levenberg 1944 and Marquardt 1963 for half the sum of squared residuals: (J^T J + mu D) d = -J^T r, by QR, with D the
-/// identity or the diagonal of J^T J; mu as Nielsen 1999 (Damping parameter in Marquardt's method) has it. A step tries
-/// until the loss falls. The closure returns the residuals, and does not call backward(). J takes a backward pass for
-/// each residual.
+/// Levenberg 1944 and Marquardt 1963 for half the sum of squared residuals: (J^T J + mu D) d = -J^T r, by QR, with D
+/// the identity or the diagonal of J^T J; mu as Nielsen 1999 (Damping parameter in Marquardt's method) has it. A step
+/// tries until the loss falls. The closure returns the residuals, and does not call backward(). J takes a backward pass
+/// for each residual.
 struct LevenbergMarquardt {
   enum class Scaling : std::uint8_t { identity, diagonal };
 

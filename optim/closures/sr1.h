@@ -8,8 +8,8 @@
 
 namespace gradus::optim {
 
-/// SR1 (Broyden 1967; Conn, Gould and Toint 1991), of the inverse: H may be indefinite, and is begun anew where -H g does
-/// not descend. Skipped where the divisor is small (Nocedal and Wright 2006, (6.26)).
+/// SR1 (Broyden 1967; Conn, Gould and Toint 1991), of the inverse: H may be indefinite, and is begun anew where -H g
+/// does not descend. Skipped where the divisor is small (Nocedal and Wright 2006, (6.26)).
 struct SR1 {
   LineSearch line_search = LineSearch::strong_wolfe;
   double c1 = 1e-4, c2 = 0.9;

@@ -7,8 +7,8 @@
 
 namespace gradus::optim {
 
-/// SVRG (Johnson and Zhang 2013): every `inner` steps the whole gradient mu at a snapshot s; each step is w - lr (g_i(w) -
-/// g_i(s) + mu). The next snapshot is the last w (their option I).
+/// SVRG (Johnson and Zhang 2013): every `inner` steps the whole gradient mu at a snapshot s; each step is w - lr
+/// (g_i(w) - g_i(s) + mu). The next snapshot is the last w (their option I).
 struct SVRG {
   double lr = 1e-2;
   std::int64_t inner = 0;  ///< steps between snapshots; 0: twice as many as terms
