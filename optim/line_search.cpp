@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gradus::optim {
 namespace {
@@ -33,7 +34,7 @@ double backtracking_cubic(const Trial& start, const Trial& before, const Trial& 
   const auto rest = [&](const Trial& at) { return (at.value - start.value - start.slope * at.t) / (at.t * at.t); };
   const double a = (rest(trial) - rest(before)) / (trial.t - before.t);
   const double b = rest(before) - a * before.t;
-  return (-b + std::sqrt(b * b - 3 * a * start.slope)) / (3 * a);
+  return -start.slope / (b + std::sqrt(b * b - 3 * a * start.slope));
 }
 
 /// Strong Wolfe: the interval between two trials, of which `low` has the lesser value, that holds a good point.
@@ -62,9 +63,13 @@ class Zoom {
   }
 
  private:
-  /// The cubic's minimum; 0.1 away from an end where it would come close to one twice.
+  /// The cubic's minimum; 0.1 away from an end where it would come close to one twice; the middle where the last two
+  /// cuts have not taken a third away (Moré and Thuente 1994).
   double next() {
     const double left = std::min(low_.t, high_.t), right = std::max(low_.t, high_.t);
+    const bool slow = right - left > 0.66 * width_before_last_;
+    width_before_last_ = std::exchange(last_width_, right - left);
+    if (slow && !options_.as_torch) return (left + right) / 2;
     double t = cubic_minimum(low_, high_, left, right);
     const double margin = 0.1 * (right - left);
     if (std::min(right - t, t - left) >= margin) {
@@ -83,6 +88,7 @@ class Zoom {
   const LineSearchOptions& options_;
   Trial low_, high_;
   bool near_end_ = false;
+  double last_width_ = std::numeric_limits<double>::infinity(), width_before_last_ = last_width_;
 };
 
 }  // namespace
@@ -142,7 +148,7 @@ LineSearchResult strong_wolfe(const Line& line, const Trial& start, const LineSe
   if (!falls(start)) return {start, Stop::no_descent};
   Trial before = start, trial = line(options.first);
   for (std::int64_t evaluations = 1;; ++evaluations) {
-    const bool compares = evaluations > (options.compares_second ? 1 : 2);
+    const bool compares = evaluations > (options.as_torch ? 2 : 1);
     const bool too_high = !descends_enough(start, trial, options.c1) || (compares && !(trial.value < before.value));
     if (!too_high && std::abs(trial.slope) <= -options.c2 * start.slope) return {trial, Stop::none, evaluations};
     if (too_high || trial.slope >= 0) return Zoom(line, start, options, before, trial).cut(evaluations);

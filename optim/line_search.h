@@ -38,9 +38,9 @@ struct LineSearchOptions {
   bool interpolate = true;  ///< Armijo: go to the minimum of the parabola or cubic, within [0.1 t, 0.5 t]
   /// Armijo: stands in for phi(0), as the largest of the last values (Grippo, Lampariello and Lucidi 1986); NaN: none
   double reference = std::numeric_limits<double>::quiet_NaN();
-  double min_width = 0;         ///< strong Wolfe: no interval narrower than this is cut
-  bool compares_second = true;  ///< strong Wolfe: the second trial may not be above the first; torch: may
-  double rounding = 1e-6;       ///< Hager and Zhang: part of |phi(0)| that values may be wrong by
+  double min_width = 0;    ///< strong Wolfe: no interval narrower than this is cut
+  bool as_torch = false;   ///< strong Wolfe: to the last detail as torch's LBFGS, which cuts intervals more slowly
+  double rounding = 1e-6;  ///< Hager and Zhang: part of |phi(0)| that values may be wrong by
   std::int64_t max_eval = 25;
 };
 

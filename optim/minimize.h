@@ -13,7 +13,7 @@ struct MinimizeOptions {
 
 /// What came of it.
 struct Minimized {
-  Stop stop = Stop::none;  ///< none: max_steps was reached
+  Stop stop = Stop::none;  ///< none, evaluations: max_steps was reached
   std::int64_t steps = 0;
 };
 
@@ -24,7 +24,7 @@ struct Minimized {
 template <class Closure>
 Minimized minimize(Optimizer& optimizer, const Closure& closure, MinimizeOptions options = {}) {
   Minimized result;
-  while (result.stop == Stop::none && result.steps < options.max_steps) {
+  while ((result.stop == Stop::none || result.stop == Stop::evaluations) && result.steps < options.max_steps) {
     optimizer.step(closure);
     ++result.steps;
     result.stop = optimizer.stop();

@@ -108,11 +108,12 @@ Tensor Objective::hessian_product(const Tensor& gradient, const Tensor& v) const
 }
 
 Tensor Objective::jacobian(const Tensor& residuals) const {
+  const EnableGrad grad;
   const Tensor r = reshape(residuals, {-1});
   std::vector<Tensor> rows;
   const Tensor identity = eye(r.numel(), {.dtype = r.dtype()});
   for (std::int64_t i = 0; i < r.numel(); ++i) rows.push_back(hessian_product(r, identity[i]));
-  return stack(rows);
+  return stack(rows).detach();
 }
 
 Tensor Objective::hessian(const Tensor& gradient) const { return jacobian(gradient); }

@@ -10,7 +10,7 @@ enum class Stop : std::uint8_t {
   small_gradient,  ///< no derivative is above tolerance_grad
   small_change,    ///< no parameter, or not the loss, changed by more than tolerance_change
   no_descent,      ///< no point with a smaller loss was found along the direction
-  evaluations,     ///< max_eval calls of the closure are used up
+  evaluations,     ///< the calls of the closure that a step may take are used up; another step goes on
   not_finite,      ///< the loss at the parameters is infinite or NaN
 };
 

@@ -30,7 +30,7 @@ void LBFGS::step(Objective& f, State& state) const {
       const LineSearchResult found = strong_wolfe(along(f, here, d), start_of(here, d),
                                                   {.first = t,
                                                    .min_width = tolerance_change / largest(d),
-                                                   .compares_second = false,
+                                                   .as_torch = true,
                                                    .max_eval = line_search_evaluations});
       state.step = found.trial.t * d;
       here = found.trial.point;

@@ -12,7 +12,8 @@ namespace gradus::optim {
 
 /// A trust region (Nocedal and Wright 2006, algorithms 4.1 and 7.2; Steihaug 1983): the parabola's minimum within the
 /// radius; which is quartered where the loss falls by less than 1/4 of what the parabola says, and doubled where it
-/// falls by more than 3/4 and the step was as long as it. The closure computes the loss, and does not call backward().
+/// falls by more than 3/4 and the step was as long as it. A step may be refused, and the parameters then stay. The
+/// closure computes the loss, and does not call backward().
 struct TrustRegion {
   double radius = 1, max_radius = 100;
   double accepted = 0.1;     ///< a step is taken if the loss falls by this part of what the parabola says
@@ -37,22 +38,19 @@ struct TrustRegion {
     const Tensor& g = point->here.gradient;
     const double norm = optim::length(g);
     const auto product = [&](const Tensor& v) { return f.hessian_product(point->recorded, v); };
-    while (state.delta > least_delta) {
-      const auto found = conjugate_gradient(product, -g,
-                                            {.tolerance = std::min(0.5, std::sqrt(norm)) * norm,
-                                             .max_iter = cg_iter > 0 ? cg_iter : 2 * f.size(),
-                                             .radius = state.delta});
-      const double predicted = inner_product(g, found.x) + 0.5 * inner_product(found.x, product(found.x));
-      const double rho = (f.loss(point->here.x + found.x) - point->here.loss) / predicted;
-      if (!(rho >= 0.25)) {
-        state.delta = 0.25 * optim::length(found.x);
-      } else if (rho > 0.75 && found.at_border) {
-        state.delta = std::min(2 * state.delta, max_radius);
-      }
-      if (rho > accepted) return;
+    const auto found = conjugate_gradient(product, -g,
+                                          {.tolerance = std::min(0.5, std::sqrt(norm)) * norm,
+                                           .max_iter = cg_iter > 0 ? cg_iter : 2 * f.size(),
+                                           .radius = state.delta});
+    const double predicted = inner_product(g, found.x) + 0.5 * inner_product(found.x, product(found.x));
+    const double rho = (f.loss(point->here.x + found.x) - point->here.loss) / predicted;
+    if (!(rho >= 0.25)) {
+      state.delta = 0.25 * optim::length(found.x);
+    } else if (rho > 0.75 && found.at_border) {
+      state.delta = std::min(2 * state.delta, max_radius);
     }
-    f.move(point->here.x);
-    f.stop(Stop::no_descent);
+    if (!(rho > accepted)) f.move(point->here.x);
+    if (state.delta < least_delta) f.stop(Stop::no_descent);
   }
 
   template <class V>

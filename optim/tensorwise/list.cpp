@@ -17,6 +17,7 @@
 #include <gradus/optim/tensorwise/fromage.h>
 #include <gradus/optim/tensorwise/galore.h>
 #include <gradus/optim/tensorwise/gravity.h>
+#include <gradus/optim/tensorwise/hypergradient_descent.h>
 #include <gradus/optim/tensorwise/lamb.h>
 #include <gradus/optim/tensorwise/lars.h>
 #include <gradus/optim/tensorwise/mars.h>
@@ -91,6 +92,7 @@ std::span<const MakeRule> tensorwise_optimizers() {
       rule<SOAP>,
       rule<Sophia>,
       rule<SPlus>,
+      rule<HypergradientDescent>,
   };
   return list;
 }

@@ -141,6 +141,7 @@ inline const std::vector<Row>& table() {
       {"oadam", {{"lr", 0.02}}, 3},
       {"adamatan2", {{"lr", 0.02}}, 2},
       {"demonadam", {{"lr", 0.005}, {"T", 20}}, 2},
+      {"hypergradientdescent", {{"lr", 0.05}, {"beta", 1e-4}}, 1},
   };
   return rows;
 }
