@@ -31,6 +31,7 @@
 #include <gradus/optim/closures/steepest_descent.h>
 #include <gradus/optim/closures/svrg.h>
 #include <gradus/optim/closures/trust_region.h>
+#include <gradus/optim/detail/lists.h>
 
 namespace gradus::optim::detail {
 
