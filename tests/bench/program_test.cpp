@@ -32,7 +32,7 @@ TEST_CASE("wrong usage exits with 2, says one line on standard error, and names 
       {"info now", "gradus info: \"now\" is one argument too many\n"},
       {"info --json", "gradus info: --json: 1 required FILE missing\n"},
       {"list optimisers", "gradus list: kind: list \"optimisers\" is unknown; did you mean optimizers?\n"},
-      {"list optimizers adamm", "gradus list: optimizer \"adamm\" is unknown; did you mean adam or adamw?\n"},
+      {"list optimizers yogii", "gradus list: optimizer \"yogii\" is unknown; did you mean yogi?\n"},
       {"gradients --activation thanh",
        "gradus gradients: --activation: activation \"thanh\" is unknown; did you mean tanh?\n"},
       {"gradients --init glorto", "gradus gradients: --init: init \"glorto\" is unknown; did you mean glorot?\n"},
