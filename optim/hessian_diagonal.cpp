@@ -14,8 +14,7 @@ std::vector<Tensor> hessian_diagonal(const Tensor& loss, const Parameters& param
   }
   std::vector<Tensor> inputs;
   for (const Parameter& parameter : parameters) inputs.push_back(parameter.tensor);
-  const std::vector<Tensor> gradients =
-      grad({loss}, inputs, {.create_graph = true, .allow_unused = true}, where);
+  const std::vector<Tensor> gradients = grad({loss}, inputs, {.create_graph = true, .allow_unused = true}, where);
 
   const NoGrad no_grad;
   std::vector<Tensor> diagonal;

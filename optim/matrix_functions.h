@@ -13,8 +13,8 @@ struct NewtonSchulz {
   double eps = 1e-7;  ///< the least norm that the matrix is divided by
 };
 
-/// About U V^T of a matrix U diag(S) V^T, by products only: X / |X|, then X becomes a X + (b A + c A^2) X with A = X X^T
-/// in each step; on the transpose where that has fewer rows.
+/// About U V^T of a matrix U diag(S) V^T, by products only: X / |X|, then X becomes a X + (b A + c A^2) X with A = X
+/// X^T in each step; on the transpose where that has fewer rows.
 Tensor newton_schulz(const Tensor& matrix, NewtonSchulz options = {});
 
 /// A^(-1/p) of a symmetric matrix without negative eigenvalues, by eigendecomposition in float64; the dtype is A's.

@@ -10,9 +10,9 @@
 
 namespace gradus::optim {
 
-/// Adafactor (Shazeer and Stern 2018, arXiv:1804.04235), as PyTorch has it: the step size is that of the paper with `lr`
-/// in place of 1e-2, eps1 limits V from below. With `eps_in_square`, g^2 + eps1 is averaged, as in the paper (1e-30).
-/// Tensors of two or more dimensions are factored along the last two.
+/// Adafactor (Shazeer and Stern 2018, arXiv:1804.04235), as PyTorch has it: the step size is that of the paper with
+/// `lr` in place of 1e-2, eps1 limits V from below. With `eps_in_square`, g^2 + eps1 is averaged, as in the paper
+/// (1e-30). Tensors of two or more dimensions are factored along the last two.
 struct Adafactor {
   double lr = 1e-2, beta2_decay = -0.8, eps1 = 0, eps2 = 1e-3, d = 1, weight_decay = 0;
   bool eps_in_square = false, maximize = false;

@@ -22,7 +22,9 @@ struct Adai {
     template <class V>
     void memory(V&) {}
   };
-  Tensor initial(int slot, const Tensor& w) const { return slot == 2 ? ones(w.shape(), {.dtype = w.dtype()}) : zeros_like(w); }
+  Tensor initial(int slot, const Tensor& w) const {
+    return slot == 2 ? ones(w.shape(), {.dtype = w.dtype()}) : zeros_like(w);
+  }
 
   void prepare(Globals& all, const TensorStep&) const { all = {}; }
   void gather(const Tensor&, const Tensor& g, Tensor&, Tensor& v, Tensor&, Globals& all, const TensorStep& step) const {

@@ -12,8 +12,8 @@ namespace gradus::optim {
 struct PerpendicularStep {
   double delta, wd_ratio, eps;
 
-  /// Takes what is parallel to w out of p, and says how much of weight decay is left: if w is perpendicular to g, row by
-  /// row or as a whole. Of a vector, all stays.
+  /// Takes what is parallel to w out of p, and says how much of weight decay is left: if w is perpendicular to g, row
+  /// by row or as a whole. Of a vector, all stays.
   double project(const Tensor& w, const Tensor& g, Tensor& p) const {
     if (w.dim() < 2) return 1;
     const Tensor rows = as_matrix(w);
@@ -92,6 +92,6 @@ struct SGDP {
 namespace detail {
 RulePointer rule_of(const AdamP& formula, Lookup);
 RulePointer rule_of(const SGDP& formula, Lookup);
-}
+}  // namespace detail
 
 }  // namespace gradus::optim

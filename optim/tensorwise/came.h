@@ -8,8 +8,8 @@
 
 namespace gradus::optim {
 
-/// CAME (Luo et al. 2023, arXiv:2307.02047), with means in place of sums. Tensors of two or more dimensions are factored
-/// along the last two; a vector steps by m.
+/// CAME (Luo et al. 2023, arXiv:2307.02047), with means in place of sums. Tensors of two or more dimensions are
+/// factored along the last two; a vector steps by m.
 struct CAME {
   double lr = 2e-4, beta1 = 0.9, beta2 = 0.999, beta3 = 0.9999, eps1 = 1e-30, eps2 = 1e-16, clip_threshold = 1;
   double weight_decay = 0;

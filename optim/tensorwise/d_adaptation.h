@@ -122,7 +122,8 @@ struct DAdaptAdaGrad {
   }
 
   void prepare(Globals& all, const TensorStep&) const { all.begin(); }
-  void gather(const Tensor&, const Tensor& g, Tensor& alpha, Tensor& s, Tensor&, Globals& all, const TensorStep&) const {
+  void gather(const Tensor&, const Tensor& g, Tensor& alpha, Tensor& s, Tensor&, Globals& all,
+              const TensorStep&) const {
     const double rate = all.d * lr;
     alpha = alpha + square(g);
     s = s + rate * g;
@@ -245,6 +246,6 @@ RulePointer rule_of(const DAdaptAdam& formula, Lookup);
 RulePointer rule_of(const DAdaptAdaGrad& formula, Lookup);
 RulePointer rule_of(const DAdaptLion& formula, Lookup);
 RulePointer rule_of(const DAdaptAdan& formula, Lookup);
-}
+}  // namespace detail
 
 }  // namespace gradus::optim

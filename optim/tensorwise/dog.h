@@ -9,8 +9,8 @@
 
 namespace gradus::optim {
 
-/// DoG (Ivgi, Hinder and Carmon 2023, arXiv:2302.12022); with `layerwise`, L-DoG, for each parameter by itself. Meant to
-/// be evaluated with an average of the parameters.
+/// DoG (Ivgi, Hinder and Carmon 2023, arXiv:2302.12022); with `layerwise`, L-DoG, for each parameter by itself. Meant
+/// to be evaluated with an average of the parameters.
 struct DoG {
   double lr = 1, reps_rel = 1e-6, eps = 1e-8, weight_decay = 0;
   bool layerwise = false, maximize = false;
@@ -110,6 +110,6 @@ struct DoWG {
 namespace detail {
 RulePointer rule_of(const DoG& formula, Lookup);
 RulePointer rule_of(const DoWG& formula, Lookup);
-}
+}  // namespace detail
 
 }  // namespace gradus::optim

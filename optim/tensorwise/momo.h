@@ -108,6 +108,6 @@ struct MoMoAdam {
 namespace detail {
 RulePointer rule_of(const MoMo& formula, Lookup);
 RulePointer rule_of(const MoMoAdam& formula, Lookup);
-}
+}  // namespace detail
 
 }  // namespace gradus::optim

@@ -15,16 +15,17 @@ namespace gradus::optim {
 /// square is about AdamW's.
 enum class MuonScale : std::uint8_t { original, match_rms_adamw };
 
-/// Muon (Jordan 2024; Liu et al. 2025, arXiv:2502.16982), with PyTorch's options; the iteration stays in the parameter's
-/// dtype, where PyTorch's rounds to bfloat16. Takes matrices; give the rest to AdamW, in another group.
+/// Muon (Jordan 2024; Liu et al. 2025, arXiv:2502.16982), with PyTorch's options; the iteration stays in the
+/// parameter's dtype, where PyTorch's rounds to bfloat16. Takes matrices; give the rest to AdamW, in another group.
 struct Muon {
   double lr = 1e-3, momentum = 0.95, weight_decay = 0.1, eps = 1e-7;
   double ns_coefficient1 = 3.4445, ns_coefficient2 = -4.775, ns_coefficient3 = 2.0315;
   std::int64_t ns_steps = 5;
   MuonScale adjust_lr_fn = MuonScale::original;
   bool nesterov = true, maximize = false;
-  static constexpr About about{"Muon", "matrix", "orthogonalised momentum", "Jordan 2024; Liu et al. 2025, "
-                                                                            "arXiv:2502.16982"};
+  static constexpr About about{"Muon", "matrix", "orthogonalised momentum",
+                               "Jordan 2024; Liu et al. 2025, "
+                               "arXiv:2502.16982"};
   static constexpr const char* slots[] = {"B"};
   static constexpr const char* torch_slots[] = {"momentum_buffer"};
   static constexpr bool decoupled_weight_decay = true;

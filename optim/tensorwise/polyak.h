@@ -15,12 +15,13 @@ struct SquaredGradient {
   void memory(V&) {}
 };
 
-/// ALI-G (Berrada, Zisserman and Kumar 2020, arXiv:1906.05661): the step size is (loss - f_min) / (|g|^2 + eps), at most
-/// lr. The momentum is Nesterov's; with `adjusted_momentum` the velocity sums gradients, not steps.
+/// ALI-G (Berrada, Zisserman and Kumar 2020, arXiv:1906.05661): the step size is (loss - f_min) / (|g|^2 + eps), at
+/// most lr. The momentum is Nesterov's; with `adjusted_momentum` the velocity sums gradients, not steps.
 struct ALIG {
   double lr = 0.1, momentum = 0, f_min = 0, eps = 1e-5, weight_decay = 0;
   bool adjusted_momentum = false, maximize = false;
-  static constexpr About about{"ALIG", "learning-rate free", "the loss over the squared gradient as step size, up to lr",
+  static constexpr About about{"ALIG", "learning-rate free",
+                               "the loss over the squared gradient as step size, up to lr",
                                "Berrada, Zisserman and Kumar 2020, arXiv:1906.05661"};
   static constexpr const char* slots[] = {"z"};
   static constexpr bool needs_loss = true;
@@ -56,9 +57,7 @@ struct SPS {
   using Globals = SquaredGradient;
 
   void prepare(Globals& all, const TensorStep&) const { all.sum = 0; }
-  void gather(const Tensor&, const Tensor& g, Globals& all, const TensorStep&) const {
-    all.sum += inner_product(g, g);
-  }
+  void gather(const Tensor&, const Tensor& g, Globals& all, const TensorStep&) const { all.sum += inner_product(g, g); }
   Tensor update(const Tensor&, const Tensor& g, Globals& all, const TensorStep& step) const {
     if (all.sum == 0) return zeros_like(g);
     return -std::min(std::max(step.loss - f_min, 0.0) / (c * all.sum), lr) * g;
@@ -74,6 +73,6 @@ struct SPS {
 namespace detail {
 RulePointer rule_of(const ALIG& formula, Lookup);
 RulePointer rule_of(const SPS& formula, Lookup);
-}
+}  // namespace detail
 
 }  // namespace gradus::optim

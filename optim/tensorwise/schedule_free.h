@@ -99,8 +99,8 @@ struct ScheduleFreeAdamW {
   ScheduleFreeAverage average() const { return {beta1, r, weight_lr_power}; }
 };
 
-/// Schedule-free RAdam, as in the authors' program: RAdam's rectification (Liu et al. 2020, arXiv:1908.03265) in place of
-/// warm-up. While it is not defined, z stands still, or with a false `silent_sgd_phase` steps by the gradient.
+/// Schedule-free RAdam, as in the authors' program: RAdam's rectification (Liu et al. 2020, arXiv:1908.03265) in place
+/// of warm-up. While it is not defined, z stands still, or with a false `silent_sgd_phase` steps by the gradient.
 struct ScheduleFreeRAdam {
   double lr = 2.5e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, r = 0, weight_lr_power = 2, weight_decay = 0;
   bool silent_sgd_phase = true, maximize = false;
@@ -145,6 +145,6 @@ namespace detail {
 RulePointer rule_of(const ScheduleFreeSGD& formula, Lookup);
 RulePointer rule_of(const ScheduleFreeAdamW& formula, Lookup);
 RulePointer rule_of(const ScheduleFreeRAdam& formula, Lookup);
-}
+}  // namespace detail
 
 }  // namespace gradus::optim

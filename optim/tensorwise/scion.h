@@ -13,8 +13,8 @@ namespace gradus::optim {
 /// The norm whose ball a step goes through: by itself the spectral norm for matrices and the 2-norm for vectors.
 enum class ScionNorm : std::uint8_t { automatic, sign, rows, columns };
 
-/// SCION (Pethick et al. 2025, arXiv:2502.07529). `constraint` first shrinks w by lr, so that it stays in a ball of radius
-/// `scale`. Tensors of more dimensions are seen as [out, rest].
+/// SCION (Pethick et al. 2025, arXiv:2502.07529). `constraint` first shrinks w by lr, so that it stays in a ball of
+/// radius `scale`. Tensors of more dimensions are seen as [out, rest].
 struct SCION {
   double lr = 1e-3, momentum = 0.1, scale = 1, weight_decay = 0;
   ScionNorm norm = ScionNorm::automatic;
@@ -44,10 +44,14 @@ struct SCION {
     constexpr double eps = 1e-8;
     const auto rows = static_cast<double>(M.size(0)), columns = static_cast<double>(M.size(1));
     switch (norm) {
-      case ScionNorm::sign: return gradus::sign(M);
-      case ScionNorm::rows: return std::sqrt(rows) * M / (gradus::norm(M, 2, {1}, {.keepdim = true}) + eps);
-      case ScionNorm::columns: return std::sqrt(rows) * M / (gradus::norm(M, 2, {0}, {.keepdim = true}) + eps);
-      case ScionNorm::automatic: break;
+      case ScionNorm::sign:
+        return gradus::sign(M);
+      case ScionNorm::rows:
+        return std::sqrt(rows) * M / (gradus::norm(M, 2, {1}, {.keepdim = true}) + eps);
+      case ScionNorm::columns:
+        return std::sqrt(rows) * M / (gradus::norm(M, 2, {0}, {.keepdim = true}) + eps);
+      case ScionNorm::automatic:
+        break;
     }
     if (vector) return M / (length(M) + eps);
     return std::sqrt(rows / columns) * newton_schulz(M, {.steps = static_cast<int>(ns_steps)});

@@ -6,8 +6,8 @@
 
 namespace gradus::optim {
 
-/// SGD-SaI (Xu et al. 2024, arXiv:2412.11768): the rate of a parameter is its first gradient's ratio of signal to noise,
-/// |g| / std(g), and stays; of what has no rows to compare, |g|.
+/// SGD-SaI (Xu et al. 2024, arXiv:2412.11768): the rate of a parameter is its first gradient's ratio of signal to
+/// noise, |g| / std(g), and stays; of what has no rows to compare, |g|.
 struct SGDSaI {
   double lr = 0.01, momentum = 0.9, eps = 1e-8, weight_decay = 0.01;
   bool maximize = false;

@@ -11,8 +11,8 @@
 
 namespace gradus::optim {
 
-/// Shampoo (Gupta, Koren and Singer 2018, arXiv:1802.09568): L^(-1/4) G R^(-1/4), and H^(-1/2) g of a vector. Tensors of
-/// more dimensions are seen as [out, rest]. A dimension above `max_size` has the diagonal of its matrix only.
+/// Shampoo (Gupta, Koren and Singer 2018, arXiv:1802.09568): L^(-1/4) G R^(-1/4), and H^(-1/2) g of a vector. Tensors
+/// of more dimensions are seen as [out, rest]. A dimension above `max_size` has the diagonal of its matrix only.
 struct Shampoo {
   double lr = 0.1, momentum = 0, beta2 = 0, eps = 1e-4, weight_decay = 0;
   std::int64_t update_period = 1, max_size = 1024;

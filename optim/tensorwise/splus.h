@@ -12,8 +12,8 @@
 namespace gradus::optim {
 
 /// SPlus (Frans, Levine and Abbeel 2025, arXiv:2506.07254). Steps of matrices are scaled by 2 / (rows + columns), of
-/// vectors by `nonstandard_constant`. Tensors of more dimensions are seen as [out, rest]. Optimizer::eval() puts the mean
-/// of the parameters in place.
+/// vectors by `nonstandard_constant`. Tensors of more dimensions are seen as [out, rest]. Optimizer::eval() puts the
+/// mean of the parameters in place.
 struct SPlus {
   double lr = 0.1, beta1 = 0.9, beta2 = 0.999, ema_rate = 0.999, nonstandard_constant = 1e-3, eps = 1e-30;
   double weight_decay = 0.01;

@@ -1,5 +1,5 @@
-// Optimizers whose formulas see whole tensors: how their records' names and options are called in gradus, and how they are
-// run: with the loss, the Hessian's diagonal, or several groups, where they need it.
+// Optimizers whose formulas see whole tensors: how their records' names and options are called in gradus, and how they
+// are run: with the loss, the Hessian's diagonal, or several groups, where they need it.
 #include "tensorwise_options.h"
 
 #include "problems.h"
@@ -49,7 +49,8 @@ struct Entry {
 };
 
 const Lacking no_amsgrad{"ams_bound", true, "AMSGrad (ams_bound), which is not in the paper"};
-const Lacking no_l2{"weight_decouple", false, "L2 decay (weight_decouple false) that the other program gives no effect"};
+const Lacking no_l2{"weight_decouple", false,
+                    "L2 decay (weight_decouple false) that the other program gives no effect"};
 
 const Lacking nesterov_of_adamp{"nesterov", true, "Nesterov's momentum of which v divides one part only"};
 const Lacking late_l2{"weight_decouple", false, "L2 decay that the rates do not see (weight_decouple false)"};
@@ -83,8 +84,7 @@ const std::map<std::string, Entry>& entries() {
         {{"betas", "beta0,beta2"}, {"stable_weight_decay", ""}},
         {{"lr", 1e-3}},
         {{"stable_weight_decay", true, "L2 decay that the second moment does not see (stable_weight_decay)"}}}},
-      {"AdaHessian",
-       {"adahessian", plain, {{"update_period", ""}}, {{"lr", 0.1}, {"eps", 1e-16}}, {}, With::hessian}},
+      {"AdaHessian", {"adahessian", plain, {{"update_period", ""}}, {{"lr", 0.1}, {"eps", 1e-16}}, {}, With::hessian}},
       {"AdamMini", {"adammini", plain, {}, {{"lr", 1.0}}}},
       {"AdamP", {"adamp", plain, {}, {{"eps_after_correction", false}}, {no_l2, nesterov_of_adamp}}},
       {"AliG", {"alig", feedback, {{"max_lr", "lr"}}, {{"lr", 1e30}, {"eps", 1e-6}}, {}, With::loss}},
@@ -128,7 +128,11 @@ const std::map<std::string, Entry>& entries() {
       {"SPlus", {"splus", factorisation}},
       {"SWATS", {"swats", tiny_v, {{"eps", "eps,tolerance"}}, {{"eps", 1e-6}, {"tolerance", 1e-6}}, {no_amsgrad}}},
       {"ScheduleFreeAdamW",
-       {"schedulefreeadamw", tiny_v, {}, {}, {{"decoupling_c", nullptr, "the weights of the average by decoupling_c"}}}},
+       {"schedulefreeadamw",
+        tiny_v,
+        {},
+        {},
+        {{"decoupling_c", nullptr, "the weights of the average by decoupling_c"}}}},
       {"ScheduleFreeRAdam",
        {"schedulefreeradam",
         plain,
@@ -226,10 +230,9 @@ Choice choice(const json& record, const Entry& entry) {
     if (given == "fixed_decay") continue;
     const auto renamed = std::find_if(entry.renamed.begin(), entry.renamed.end(),
                                       [&name = given](const auto& pair) { return pair.first == name; });
-    const std::vector<std::string> names =
-        split(renamed != entry.renamed.end()  ? renamed->second
-              : given == "weight_decouple" ? "decoupled_weight_decay"
-                                           : given);
+    const std::vector<std::string> names = split(renamed != entry.renamed.end() ? renamed->second
+                                                 : given == "weight_decouple"   ? "decoupled_weight_decay"
+                                                                                : given);
     const bool list = value.kind() == gradus::OptionValue::Kind::numbers && names.size() > 1;
     for (std::size_t i = 0; i < names.size(); ++i) {
       set(names[i], list ? gradus::OptionValue(value.numbers().at(i)) : value);
@@ -272,7 +275,8 @@ std::vector<Choice> choices(const std::string& name, const json& record, const E
       Choice one = main;
       one.vectors = false;
       one.only = i;
-      std::erase_if(one.options, [](const auto& option) { return option.first == "lr" || option.first == "weight_decay"; });
+      std::erase_if(one.options,
+                    [](const auto& option) { return option.first == "lr" || option.first == "weight_decay"; });
       const bool decoupled = options.value("weight_decouple", true);
       one.options.emplace_back("lr", options.value("lr", 2e-2) * ratio);
       one.options.emplace_back("weight_decay", options.value("weight_decay", 0.0) / (decoupled ? ratio : 1));
@@ -295,9 +299,12 @@ gradus::Parameters chosen_parameters(const Problem& problem, const Choice& part)
 
 void step(optim::Optimizer& optimizer, const Problem& problem, With with) {
   switch (with) {
-    case With::nothing: return optimizer.step();
-    case With::loss: return void(optimizer.step([&] { return problem.loss(); }));
-    case With::hessian: return optimizer.step(problem.hessian_diagonal());
+    case With::nothing:
+      return optimizer.step();
+    case With::loss:
+      return void(optimizer.step([&] { return problem.loss(); }));
+    case With::hessian:
+      return optimizer.step(problem.hessian_diagonal());
   }
 }
 
