@@ -10,9 +10,9 @@
 
 namespace gradus::optim {
 
-/// Conda (Wang et al. 2025, arXiv:2509.24218): for matrices, momentum and gradient are turned by the singular vectors
-/// of the momentum on the shorter side. eps joins the uncorrected root of v, decay comes after the step, as in the
-/// authors' program. The rest is trained by Adam.
+/// Conda (Wang et al. 2025, arXiv:2509.24218): for matrices (tensors of more dimensions as [out, rest]), momentum and
+/// gradient are turned by the singular vectors of the momentum on the shorter side. eps joins the uncorrected root of
+/// v, decay comes after the step, as in the authors' program. The rest is trained by Adam.
 struct Conda {
   double lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, scale = 1, weight_decay = 0;
   std::int64_t update_proj_gap = 2000;
@@ -24,23 +24,25 @@ struct Conda {
 
   Tensor initial(int slot, const Tensor& w) const {
     if (slot < 2) return zeros_like(w);
-    if (w.dim() != 2) return {};
-    const std::int64_t shorter = std::min(w.size(0), w.size(1));
+    if (w.dim() < 2 || w.numel() == 0) return {};
+    const std::int64_t shorter = std::min(w.size(0), w.numel() / w.size(0));
     return zeros({shorter, shorter}, {.dtype = w.dtype()});
   }
   Tensor update(const Tensor& w, const Tensor& g, Tensor& m, Tensor& v, Tensor& P, const TensorStep& step) const {
-    const bool right = w.dim() == 2 && w.size(0) >= w.size(1);
     m = beta1 * m + (1 - beta1) * g;
+    const Tensor M = P.defined() ? as_matrix(m) : m, G = P.defined() ? as_matrix(g) : g;
+    const bool right = P.defined() && M.size(0) >= M.size(1);
     if (P.defined() && (step.t == 1 || std::fmod(step.t, static_cast<double>(update_proj_gap)) == 0)) {
-      const SvdResult of_m = svd(m);
+      const SvdResult of_m = svd(M);
       P = contiguous(right ? t(of_m.Vh) : of_m.U);
     }
     const auto turned = [&](const Tensor& x) { return !P.defined() ? x : right ? matmul(x, P) : matmul(t(P), x); };
-    v = beta2 * v + (1 - beta2) * square(turned(g));
+    v = beta2 * v + (1 - beta2) * reshape(square(turned(G)), w.shape());
     const double rate = lr * std::sqrt(step.bias_correction(beta2)) / step.bias_correction(beta1);
-    const Tensor n = turned(m) / (sqrt(v) + eps);
-    const Tensor full = !P.defined() ? n : scale * (right ? matmul(n, t(P)) : matmul(P, n));
-    return -rate * full - lr * weight_decay * (w - rate * full);
+    const Tensor n = turned(M) / (sqrt(reshape(v, M.shape())) + eps);
+    const Tensor back = !P.defined() ? n : scale * (right ? matmul(n, t(P)) : matmul(P, n));
+    const Tensor change = -rate * reshape(back, w.shape());
+    return change - lr * weight_decay * (w + change);
   }
   template <class V>
   void options(V& v) {

@@ -11,8 +11,8 @@
 namespace gradus::optim {
 
 /// GaLore (Zhao et al. 2024, arXiv:2403.03507), as in the authors' program: eps joins the uncorrected root of v, decay
-/// comes after the step. Matrices are projected on their shorter side; the rest is trained by Adam, and so is all with
-/// rank 0.
+/// comes after the step. Matrices (tensors of more dimensions as [out, rest]) are projected on their shorter side; the
+/// rest is trained by Adam, and so is all with rank 0.
 struct GaLore {
   double lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-6, scale = 0.25, weight_decay = 0;
   std::int64_t rank = 128, update_proj_gap = 200;
@@ -23,14 +23,16 @@ struct GaLore {
   static constexpr bool decays_itself = true;
 
   Tensor initial(int slot, const Tensor& w) const {
-    if (w.dim() != 2 || rank == 0) return slot == 2 ? Tensor() : zeros_like(w);
-    const std::int64_t rows = w.size(0), columns = w.size(1), shorter = std::min(rows, columns);
+    if (w.dim() < 2 || w.numel() == 0 || rank == 0) return slot == 2 ? Tensor() : zeros_like(w);
+    const std::int64_t rows = w.size(0), columns = w.numel() / rows, shorter = std::min(rows, columns);
     const std::int64_t r = std::min(rank, shorter);
     if (slot == 2) return zeros({shorter, r}, {.dtype = w.dtype()});
     return zeros(rows >= columns ? Shape{rows, r} : Shape{r, columns}, {.dtype = w.dtype()});
   }
-  Tensor update(const Tensor& w, const Tensor& G, Tensor& m, Tensor& v, Tensor& P, const TensorStep& step) const {
-    const bool right = w.dim() == 2 && w.size(0) >= w.size(1);
+  Tensor update(const Tensor& w, const Tensor& gradient, Tensor& m, Tensor& v, Tensor& P,
+                const TensorStep& step) const {
+    const Tensor G = P.defined() ? as_matrix(gradient) : gradient;
+    const bool right = P.defined() && G.size(0) >= G.size(1);
     if (P.defined() && (step.t == 1 || std::fmod(step.t, static_cast<double>(update_proj_gap)) == 0)) {
       const SvdResult of_G = svd(G);
       P = contiguous(narrow(right ? t(of_G.Vh) : of_G.U, 1, 0, P.size(1)));
@@ -40,8 +42,9 @@ struct GaLore {
     v = beta2 * v + (1 - beta2) * square(g);
     const double rate = lr * std::sqrt(step.bias_correction(beta2)) / step.bias_correction(beta1);
     const Tensor n = m / (sqrt(v) + eps);
-    const Tensor full = !P.defined() ? n : scale * (right ? matmul(n, t(P)) : matmul(P, n));
-    return -rate * full - lr * weight_decay * (w - rate * full);
+    const Tensor back = !P.defined() ? n : scale * (right ? matmul(n, t(P)) : matmul(P, n));
+    const Tensor change = -rate * reshape(back, w.shape());
+    return change - lr * weight_decay * (w + change);
   }
   template <class V>
   void options(V& v) {

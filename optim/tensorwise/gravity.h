@@ -29,7 +29,7 @@ struct Gravity {
     if (step.t == 1 && alpha > 0 && lr > 0) {
       Generator generator(static_cast<std::uint64_t>(seed));
       generator.set_offset(static_cast<std::uint64_t>(all.drawn));
-      V = alpha / lr * randn(g.shape(), {.dtype = g.dtype(), .generator = &generator});
+      V = to(alpha / lr * randn(g.shape(), {.generator = &generator}), g.dtype());
       all.drawn = static_cast<std::int64_t>(generator.offset());
     }
     const double beta_t = (beta * step.t + 1) / (step.t + 2);

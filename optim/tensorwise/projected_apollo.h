@@ -14,10 +14,10 @@ namespace gradus::optim {
 /// For what APOLLO finds a scale: each channel, or the whole tensor (APOLLO-Mini).
 enum class ApolloScale : std::uint8_t { channel, tensor };
 
-/// APOLLO (Zhu et al. 2025, arXiv:2412.05270, algorithm 1), not the quasi-Newton method of that name. Matrices are
-/// projected on their shorter side by `rank` random vectors, drawn anew every `update_proj_gap` steps; the norm of a
-/// step grows by `growth` at most. The rest is trained by AdamW, and so is all with rank 0. As in the authors' program,
-/// eps joins the uncorrected root of v, and decay comes after the step.
+/// APOLLO (Zhu et al. 2025, arXiv:2412.05270, algorithm 1), not the quasi-Newton method of that name. Matrices
+/// (tensors of more dimensions as [out, rest]) are projected on their shorter side by `rank` random vectors, drawn anew
+/// every `update_proj_gap` steps; the norm of a step grows by `growth` at most. The rest is trained by AdamW, and so is
+/// all with rank 0. As in the authors' program, eps joins the uncorrected root of v, and decay comes after the step.
 struct ProjectedApollo {
   double lr = 1e-2, beta1 = 0.9, beta2 = 0.999, eps = 1e-6, scale = 1, growth = 1.01, weight_decay = 0;
   std::int64_t rank = 128, update_proj_gap = 200, seed = 0;
@@ -36,9 +36,10 @@ struct ProjectedApollo {
     }
   };
   Tensor initial(int slot, const Tensor& w) const {
-    if (w.dim() != 2 || rank == 0) return slot < 2 ? zeros_like(w) : Tensor();
+    if (w.dim() < 2 || w.numel() == 0 || rank == 0) return slot < 2 ? zeros_like(w) : Tensor();
     if (slot == 3) return number(0);
-    const std::int64_t shorter = std::min(w.size(0), w.size(1)), longer = std::max(w.size(0), w.size(1));
+    const std::int64_t rows = w.size(0), columns = w.numel() / rows;
+    const std::int64_t shorter = std::min(rows, columns), longer = std::max(rows, columns);
     return zeros({std::min(rank, shorter), slot == 2 ? shorter : longer}, {.dtype = w.dtype()});
   }
   Tensor update(const Tensor& w, const Tensor& g, Tensor& m, Tensor& v, Tensor& P, Tensor& norm, Globals& all,
@@ -47,15 +48,16 @@ struct ProjectedApollo {
     Tensor change;
     if (P.defined()) {
       if (std::fmod(step.t - 1, static_cast<double>(update_proj_gap)) == 0) draw(P, all);
-      const bool tall = w.size(0) > w.size(1);
-      const Tensor G = tall ? t(g) : g, R = matmul(P, G);
+      const Tensor rows = as_matrix(g);
+      const bool tall = rows.size(0) > rows.size(1);
+      const Tensor G = tall ? t(rows) : rows, R = matmul(P, G);
       const Tensor adapted = adam(R, m, v);
       Tensor step_of = scaled(G, R, adapted);
       const double size = length(step_of), before = norm.item<double>();
       const double limiter = step.t > 1 && size > growth * before ? growth * before / size : 1;
       norm = number(size * limiter);
       step_of = limiter * step_of;
-      change = -rate * scale * (tall ? t(step_of) : step_of);
+      change = -rate * scale * reshape(tall ? t(step_of) : step_of, w.shape());
     } else {
       change = -rate * adam(g, m, v);
     }
@@ -89,7 +91,7 @@ struct ProjectedApollo {
   void draw(Tensor& P, Globals& all) const {
     Generator generator(static_cast<std::uint64_t>(seed));
     generator.set_offset(static_cast<std::uint64_t>(all.drawn));
-    P = randn(P.shape(), {.dtype = P.dtype(), .generator = &generator}) / std::sqrt(static_cast<double>(P.size(0)));
+    P = to(randn(P.shape(), {.generator = &generator}), P.dtype()) / std::sqrt(static_cast<double>(P.size(0)));
     all.drawn = static_cast<std::int64_t>(generator.offset());
   }
 };

@@ -24,13 +24,18 @@ struct Row {
   int slots;              // tensors kept for each parameter
   int matrix_slots = -1;  // for each of two or more dimensions; -1: as many
   Needs needs = Needs::nothing;
-  bool matrices_only = false;
-  bool transcendental = false;  // uses exp or log, whose last bits depend on the instruction set
+  int traits = 0;
+
+  enum Trait : std::uint8_t {
+    matrices_only = 1,
+    multiplies = 2,      // matrices: their products are rounded as the processor's instructions do it
+    transcendental = 4,  // uses exp or log, whose last bits depend on the instruction set
+  };
 
   /// The nearest shapes that it can train.
   std::vector<gradus::Shape> shapes(std::vector<gradus::Shape> wanted) const {
     for (gradus::Shape& shape : wanted) {
-      if (matrices_only && shape.size() != 2) {
+      if ((traits & matrices_only) != 0 && shape.size() != 2) {
         shape = shape.size() < 2 ? gradus::Shape{shape.numel(), 1} : gradus::Shape{shape[0], shape.numel() / shape[0]};
       }
     }
@@ -92,8 +97,8 @@ inline const std::vector<Row>& table() {
       {"kate", {{"lr", 0.05}, {"delta", 0.5}}, 2},
       {"smorms3", {{"lr", 0.02}}, 3},
       {"ftrl", {{"lr", 0.1}, {"beta", 1}, {"lambda1", 0.01}, {"lambda2", 0.01}}, 2},
-      {"ftrl", {{"lr", 0.1}, {"beta", 1}, {"lr_power", -0.4}}, 2, -1, Needs::nothing, false, true},
-      {"madgrad", {{"lr", 0.05}}, 3, -1, Needs::nothing, false, true},
+      {"ftrl", {{"lr", 0.1}, {"beta", 1}, {"lr_power", -0.4}}, 2, -1, Needs::nothing, Row::transcendental},
+      {"madgrad", {{"lr", 0.05}}, 3, -1, Needs::nothing, Row::transcendental},
       {"cocob", {}, 5},
       {"vsgd", {{"lr", 0.1}}, 3},
       {"adadelta", {{"eps", 1e-3}}, 2},
@@ -122,10 +127,10 @@ inline const std::vector<Row>& table() {
       {"adapnm", {{"lr", 0.02}, {"amsgrad", false}}, 3},
       {"adapnm", {{"lr", 0.02}}, 4},
       {"yogi", {{"lr", 0.02}}, 2},
-      {"padam", {{"lr", 0.05}}, 2, -1, Needs::nothing, false, true},
-      {"padam", {{"lr", 0.05}, {"amsgrad", true}}, 3, -1, Needs::nothing, false, true},
+      {"padam", {{"lr", 0.05}}, 2, -1, Needs::nothing, Row::transcendental},
+      {"padam", {{"lr", 0.05}, {"amsgrad", true}}, 3, -1, Needs::nothing, Row::transcendental},
       {"qhadam", {{"lr", 0.02}, {"nu2", 0.8}}, 2},
-      {"diffgrad", {{"lr", 0.02}}, 3, -1, Needs::nothing, false, true},
+      {"diffgrad", {{"lr", 0.02}}, 3, -1, Needs::nothing, Row::transcendental},
       {"laprop", {{"lr", 0.02}, {"weight_decay", 0.1}}, 2},
       {"laprop", {{"lr", 0.02}, {"amsgrad", true}}, 3},
       {"adopt", {{"lr", 0.02}, {"weight_decay", 0.1}}, 2},
@@ -136,12 +141,84 @@ inline const std::vector<Row>& table() {
       {"msvag", {{"lr", 0.05}}, 2},
       {"grams", {{"lr", 0.02}}, 2},
       {"exadam", {{"lr", 0.01}}, 2},
-      {"adamg", {{"p", 0.5}}, 3, -1, Needs::nothing, false, true},
+      {"adamg", {{"p", 0.5}}, 3, -1, Needs::nothing, Row::transcendental},
       {"ftml", {{"lr", 0.02}}, 3},
       {"oadam", {{"lr", 0.02}}, 3},
       {"adamatan2", {{"lr", 0.02}}, 2},
       {"demonadam", {{"lr", 0.005}, {"T", 20}}, 2},
       {"hypergradientdescent", {{"lr", 0.05}, {"beta", 1e-4}}, 1},
+      {"adafactor", {{"lr", 0.05}}, 1, 2},
+      {"muon", {{"lr", 0.05}}, 1, 1, Needs::nothing, Row::matrices_only | Row::multiplies},
+      {"lars", {{"lr", 0.5}, {"trust_coefficient", 0.1}}, 1},
+      {"novograd", {{"lr", 0.02}, {"weight_decay", 0.01}}, 2},
+      {"sm3", {{"lr", 0.1}}, 1},
+      {"sm3", {{"lr", 0.1}, {"momentum", 0.5}, {"beta", 0.9}}, 2},
+      {"mars", {{"lr", 0.02}, {"lr_1d", 0.02}}, 3},
+      {"mars", {{"lr", 0.02}, {"form", "shampoo"}, {"lr_1d", 0.02}}, 3, 3, Needs::nothing, Row::multiplies},
+      {"stableadamw", {{"lr", 0.02}}, 2},
+      {"adamp", {{"lr", 0.02}, {"weight_decay", 0.01}, {"delta", 10}}, 2},
+      {"sgdp", {{"lr", 0.05}, {"momentum", 0.5}, {"weight_decay", 0.01}}, 1},
+      {"adanorm", {{"lr", 0.02}}, 3},
+      {"adai", {{"lr", 0.1}}, 3},
+      {"fromage", {{"lr", 0.05}}, 0},
+      {"fromage", {{"lr", 0.05}, {"p_bound", 1.5}}, 1},
+      {"nero", {{"lr", 0.05}, {"constraints", false}}, 2},
+      {"gravity", {{"lr", 0.1}, {"alpha", 0.001}}, 1},
+      {"sgdsai", {{"lr", 0.05}}, 2},
+      {"adashift", {{"lr", 0.05}, {"keep_num", 3}}, 2},
+      {"apollo", {{"lr", 0.005}, {"warmup_steps", 10}}, 3},
+      {"swats", {{"lr", 0.02}, {"tolerance", 0.5}}, 2},
+      {"dadaptsgd", {{"d0", 1e-2}}, 2},
+      {"dadaptadam", {{"d0", 1e-2}}, 3},
+      {"dadaptadagrad", {{"d0", 1e-2}}, 3},
+      {"dadaptlion", {{"d0", 1e-2}}, 3},
+      {"dadaptadan", {{"d0", 1e-2}}, 5},
+      {"dog", {{"reps_rel", 1e-2}}, 1},
+      {"dog", {{"reps_rel", 1e-2}, {"layerwise", true}}, 3},
+      {"dowg", {{"r_eps", 1e-2}}, 1},
+      {"alig", {{"momentum", 0.5}}, 1, 1, Needs::loss},
+      {"sps", {}, 0, 0, Needs::loss},
+      {"momo", {{"weight_decay", 0.01}}, 1, 1, Needs::loss},
+      {"momoadam", {{"lr", 0.05}}, 2, 2, Needs::loss},
+      {"adahessian", {{"lr", 0.05}}, 2, 2, Needs::hessian},
+      {"sophia", {{"lr", 0.02}, {"update_period", 3}}, 2, 2, Needs::hessian},
+      {"schedulefreesgd", {{"lr", 0.2}}, 3},
+      {"schedulefreeadamw", {{"lr", 0.05}, {"weight_decay", 0.01}}, 4},
+      {"schedulefreeradam", {{"lr", 0.1}, {"beta2", 0.9}}, 4},
+      {"shampoo", {{"lr", 0.2}, {"eps", 0.01}, {"max_size", 64}}, 2, 4, Needs::nothing, Row::multiplies},
+      {"shampoo",
+       {{"lr", 0.1}, {"eps", 0.01}, {"max_size", 64}, {"momentum", 0.5}, {"update_period", 3}},
+       3,
+       5,
+       Needs::nothing,
+       Row::multiplies},
+      {"soap",
+       {{"lr", 0.02}, {"precondition_frequency", 3}, {"max_precondition_dim", 301}},
+       2,
+       6,
+       Needs::nothing,
+       Row::multiplies},
+      {"splus",
+       {{"lr", 0.2}, {"nonstandard_constant", 0.1}, {"inverse_steps", 4}, {"max_dim", 301}},
+       2,
+       6,
+       Needs::nothing,
+       Row::multiplies},
+      {"scion", {{"lr", 0.02}}, 1, 1, Needs::nothing, Row::multiplies},
+      {"scion", {{"lr", 0.02}, {"norm", "rows"}, {"constraint", true}}, 1, 1, Needs::nothing, Row::multiplies},
+      {"adamuon", {{"lr", 0.05}}, 2, 2, Needs::nothing, Row::matrices_only | Row::multiplies},
+      {"came", {{"lr", 0.02}}, 2, 5},
+      {"galore",
+       {{"lr", 0.05}, {"rank", 2}, {"update_proj_gap", 3}, {"scale", 1.0}},
+       2,
+       3,
+       Needs::nothing,
+       Row::multiplies},
+      {"conda", {{"lr", 0.02}}, 2, 3, Needs::nothing, Row::multiplies},
+      {"adammini", {{"lr", 0.02}}, 2},
+      {"adamwsn", {{"lr", 0.02}}, 2},
+      {"projectedapollo", {{"rank", 2}, {"update_proj_gap", 3}}, 2, 4, Needs::nothing, Row::multiplies},
+      {"racs", {{"lr", 0.5}}, 3},
   };
   return rows;
 }
