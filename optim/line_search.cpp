@@ -37,12 +37,13 @@ double backtracking_cubic(const Trial& start, const Trial& before, const Trial& 
   return -start.slope / (b + std::sqrt(b * b - 3 * a * start.slope));
 }
 
-/// Strong Wolfe: the interval between two trials, of which `low` has the lesser value, that holds a good point.
+/// Strong Wolfe: the interval between two trials that holds a good point. `low` is the lesser of those that descend
+/// enough (torch: the lesser of both).
 class Zoom {
  public:
-  Zoom(const Line& line, const Trial& start, const LineSearchOptions& options, Trial a, Trial b)
-      : line_(line), start_(start), options_(options), low_(std::move(a)), high_(std::move(b)) {
-    if (high_.value < low_.value) std::swap(low_, high_);
+  Zoom(const Line& line, const Trial& start, const LineSearchOptions& options, Trial low, Trial high)
+      : line_(line), start_(start), options_(options), low_(std::move(low)), high_(std::move(high)) {
+    order();
   }
 
   LineSearchResult cut(std::int64_t evaluations) {
@@ -53,6 +54,7 @@ class Zoom {
       ++evaluations;
       if (!descends_enough(start_, trial, options_.c1) || !(trial.value < low_.value)) {
         high_ = trial;
+        order();
         continue;
       }
       if (std::abs(trial.slope) <= -options_.c2 * start_.slope) return {trial, Stop::none, evaluations};
@@ -63,6 +65,10 @@ class Zoom {
   }
 
  private:
+  void order() {
+    if (options_.as_torch && high_.value < low_.value) std::swap(low_, high_);
+  }
+
   /// The cubic's minimum; 0.1 away from an end where it would come close to one twice; the middle where the last two
   /// cuts have not taken a third away (Moré and Thuente 1994).
   double next() {
@@ -151,7 +157,8 @@ LineSearchResult strong_wolfe(const Line& line, const Trial& start, const LineSe
     const bool compares = evaluations > (options.as_torch ? 2 : 1);
     const bool too_high = !descends_enough(start, trial, options.c1) || (compares && !(trial.value < before.value));
     if (!too_high && std::abs(trial.slope) <= -options.c2 * start.slope) return {trial, Stop::none, evaluations};
-    if (too_high || trial.slope >= 0) return Zoom(line, start, options, before, trial).cut(evaluations);
+    if (too_high) return Zoom(line, start, options, before, trial).cut(evaluations);
+    if (trial.slope >= 0) return Zoom(line, start, options, trial, before).cut(evaluations);
     if (evaluations >= options.max_eval) return given_up(start, lower(before, trial), evaluations);
     const double t = cubic_minimum(before, trial, trial.t + 0.01 * (trial.t - before.t), trial.t * 10);
     before = std::move(trial);

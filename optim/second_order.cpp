@@ -4,6 +4,7 @@
 #include <gradus/optim/tensor_formula.h>
 
 #include <cmath>
+#include <limits>
 
 namespace gradus::optim {
 namespace {
@@ -32,7 +33,12 @@ std::optional<SecondOrderPoint> begin_second_order(Objective& f, double toleranc
 }
 
 void go_down(Objective& f, const Objective::Point& here, const Tensor& d, double c1) {
-  const LineSearchResult found = armijo(values_along(f, here.x, d), start_of(here, d), {.c1 = c1});
+  // Where the descent is less than rounding, the whole step is as good as any.
+  const double rounding =
+      here.x.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
+  const double reference = here.loss + 2 * rounding * std::abs(here.loss);
+  const LineSearchResult found =
+      armijo(values_along(f, here.x, d), start_of(here, d), {.c1 = c1, .reference = reference});
   if (found.trial.t == 0) f.stop(found.stop);
   f.move(found.trial.point.x);
 }

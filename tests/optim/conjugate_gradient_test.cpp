@@ -109,13 +109,28 @@ TEST_CASE("after n changes of the gradient, H is the inverse of the Hessian") {
     Parabola problem;
     optim::Optimizer optimizer({problem.w}, method);
     for (int k = 0; k < n; ++k) optimizer.step([&] { return problem.differentiated(); });
-    optimizer.step([&] { return problem.differentiated(); });  // takes in the last change
-    const Tensor H = optimizer.state_dict().at("groups.0.memory.H", "test");
+    const NoGrad no_grad;
+    const StateDict state = optimizer.state_dict();
+    const Tensor before = state.at("groups.0.memory.H", "test");
+    const Tensor s = problem.w - state.at("groups.0.memory.x", "test"), y = mv(problem.A, s);
+    const Tensor H = method.updated(before, s, y, mv(before, y));  // takes in the last change
     CHECK(max(abs(matmul(H, problem.A) - eye(n, {.dtype = Dtype::float64}))).item<double>() < 1e-5);
   };
   check_inverse(optim::BFGS{.line_search = optim::LineSearch::exact, .tolerance_grad = 0, .tolerance_change = 0});
   check_inverse(optim::DFP{.line_search = optim::LineSearch::exact, .tolerance_grad = 0, .tolerance_change = 0});
-  check_inverse(optim::SR1{.line_search = optim::LineSearch::exact, .tolerance_grad = 0, .tolerance_change = 0});
+}
+
+TEST_CASE("SR1 learns the inverse of the Hessian from any n independent steps") {
+  const Parabola problem;
+  Tensor H = eye(n, {.dtype = Dtype::float64});
+  for (int k = 0; k < n; ++k) {
+    const Tensor s = optim_tests::numbers({n}, 10 + static_cast<std::uint64_t>(k), Dtype::float64);
+    const Tensor y = mv(problem.A, s);
+    H = optim::SR1::updated(H, s, y, mv(H, y));
+  }
+  CHECK(max(abs(matmul(H, problem.A) - eye(n, {.dtype = Dtype::float64}))).item<double>() < 1e-8);
+  const Tensor s = ones({n}, {.dtype = Dtype::float64}), y = mv(problem.A, s);
+  CHECK(equal(optim::SR1::updated(H, s, y, s), H));  // s - H y is 0: skipped
 }
 
 TEST_CASE("Newton ends in one step") {

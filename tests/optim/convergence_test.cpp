@@ -19,8 +19,8 @@ std::vector<double> errors(const std::string& name, const OptionList& options, A
   std::vector<double> list;
   for (int i = 0; i < 500 && optimizer.stop() == optim::Stop::none; ++i) {
     advance(optimizer, problem, asks);
-    if (problem.error() < 1e-11) break;
     list.push_back(problem.error());
+    if (problem.error() < 1e-9) break;
   }
   return list;
 }
@@ -29,36 +29,43 @@ double last_ratio(const std::vector<double>& list) { return list.back() / list[l
 
 }  // namespace
 
-TEST_CASE("Newton's methods square the error") {
-  for (const char* name : {"Newton", "TrustRegion"}) {
-    for (const char* problem : {"P2", "Rosenbrock"}) {
-      CAPTURE(std::string(name));
-      CAPTURE(std::string(problem));
-      const std::vector<double> e = errors(name, {{"tolerance_grad", 1e-13}}, Asks::loss, problem);
-      int near = 0;
-      for (std::size_t k = 1; k < e.size(); ++k) {
-        if (e[k - 1] > 0.03) continue;
-        CHECK(e[k] <= 10 * e[k - 1] * e[k - 1]);
-        ++near;
-      }
-      CHECK(near >= 1);
+TEST_CASE("Newton's method squares the error") {
+  for (const char* problem : {"P2", "Rosenbrock"}) {
+    CAPTURE(std::string(problem));
+    const std::vector<double> e = errors("Newton", {{"tolerance_grad", 1e-13}}, Asks::loss, problem);
+    int near = 0;
+    for (std::size_t k = 1; k < e.size(); ++k) {
+      if (e[k - 1] > 0.04) continue;
+      CHECK(e[k] <= 40 * e[k - 1] * e[k - 1]);
+      ++near;
     }
+    CHECK(near >= 3);
   }
 }
 
-TEST_CASE("Newton by conjugate gradients, and quasi-Newton methods, are faster than linear") {
-  for (const char* name : {"BFGS", "DFP", "SR1", "NewtonCG"}) {
-    for (const char* problem : {"P2", "Rosenbrock"}) {
-      CAPTURE(std::string(name));
-      CAPTURE(std::string(problem));
-      const bool second_order = std::string(name) == "NewtonCG";
-      OptionList options = {{"tolerance_grad", 1e-12}};
-      if (!second_order) options.emplace_back("tolerance_change", 0);
-      const std::vector<double> e = errors(name, options, second_order ? Asks::loss : Asks::gradient, problem);
-      REQUIRE(e.size() > 3);
-      CHECK(e.size() < 120);
-      CHECK(last_ratio(e) < 0.15);
+TEST_CASE("by conjugate gradients, with |r| <= sqrt|g| |g|, its order is 3/2") {
+  for (const char* name : {"NewtonCG", "TrustRegion"}) {
+    CAPTURE(std::string(name));
+    const std::vector<double> e = errors(name, {{"tolerance_grad", 1e-13}}, Asks::loss, "P2");
+    int near = 0;
+    for (std::size_t k = 1; k < e.size(); ++k) {
+      if (e[k - 1] > 0.1) continue;
+      CHECK(e[k] <= 2 * std::pow(e[k - 1], 1.5));
+      ++near;
     }
+    CHECK(near >= 3);
+  }
+}
+
+TEST_CASE("quasi-Newton methods are faster than linear") {
+  for (const char* name : {"BFGS", "DFP", "SR1"}) {
+    CAPTURE(std::string(name));
+    const std::vector<double> e =
+        errors(name, {{"tolerance_grad", 1e-12}, {"tolerance_change", 0}}, Asks::gradient, "Rosenbrock");
+    REQUIRE(e.size() > 3);
+    CHECK(e.size() < 60);
+    CHECK(e.back() < 1e-9);
+    CHECK(last_ratio(e) < 0.01);
   }
 }
 
