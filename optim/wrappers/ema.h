@@ -23,9 +23,10 @@ struct EMA {
   Tensor after(const Tensor& w, Tensor& average, const WrapperStep& step) const {
     const auto since = static_cast<std::int64_t>(step.t) - start;
     if (since < 0 || since % every != 0) return {};
-    const auto n = static_cast<double>(since / every);
-    const double kept = n == 0 ? 0 : warm_up ? std::min(decay, (1 + n) / (10 + n)) : decay;
-    average = n == 0 ? clone(w) : kept * average + (1 - kept) * w;
+    const std::int64_t times = since / every;
+    const auto n = static_cast<double>(times);
+    const double kept = warm_up ? std::min(decay, (1 + n) / (10 + n)) : decay;
+    average = times == 0 ? clone(w) : kept * average + (1 - kept) * w;
     return {};
   }
   Tensor evaluated(const Tensor&, Tensor& average, const WrapperStep& step) const {

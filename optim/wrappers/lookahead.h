@@ -8,7 +8,8 @@ namespace gradus::optim {
 
 /// Lookahead (Zhang et al. 2019, arXiv:1907.08610): every k steps the slow weights go a part alpha of the way to the
 /// fast ones, which go on from there. The optimizer's momentum then stays, starts anew, or goes the same part of the
-/// way from its value at the last of these steps.
+/// way from its value at the last of these steps. Ranger (Wright 2019) is RAdam{.beta1 = 0.95, .eps = 1e-5}, wrapped by
+/// GradientCentralization{} and Lookahead{.k = 6}.
 struct Lookahead {
   enum class Momentum : std::uint8_t { none, reset, pullback };
   std::int64_t k = 5;

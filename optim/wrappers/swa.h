@@ -18,8 +18,8 @@ struct SWA {
   Tensor after(const Tensor& w, Tensor& average, const WrapperStep& step) const {
     const auto since = static_cast<std::int64_t>(step.t) - start;
     if (since < 0 || since % every != 0) return {};
-    const auto n = static_cast<double>(since / every);
-    average = n == 0 ? clone(w) : average + (w - average) / (n + 1);
+    const std::int64_t times = since / every;
+    average = times == 0 ? clone(w) : average + (w - average) / static_cast<double>(times + 1);
     return {};
   }
   Tensor evaluated(const Tensor&, Tensor& average, const WrapperStep& step) const {

@@ -491,6 +491,13 @@ TEST_CASE("gradient noise has the variance of its step, and its seed's numbers")
   CHECK(noise_of(1, 2) != noise_of(1, 1));
 }
 
+TEST_CASE("a box is not empty") {
+  Quadratic problem(Shapes{{2}});
+  optim::Optimizer optimizer(problem.parameters(), optim::SGD{});
+  CHECK(optim_tests::message([&] { optimizer.wrap(optim::Project{.low = 2}, optim_tests::user_line); }) ==
+        "Project: low must not be above high (train.cpp:30)");
+}
+
 TEST_CASE("a projection gives the nearest point of the set") {
   using Onto = optim::Project::Onto;
   const auto projected = [](const Numbers& x, const Shape& shape, const optim::Project& project) {

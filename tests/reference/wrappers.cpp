@@ -128,6 +128,10 @@ void run(const json& record, const Exception* exception, optim::Optimizer& optim
 
 bool check_wrapped(const json& record, const std::string& place, Report& report) {
   std::string name = record.at("optimizer");
+  if (name == "Ranger") {
+    report.missing("Ranger (the library goes uphill until its RAdam rectifies, so there is no record of the rule)");
+    return true;
+  }
   if (name == "ScheduleFreeWrapper") name = "ScheduleFree";
   const auto known = wrapper_names().find(name);
   if (known == wrapper_names().end()) return false;
