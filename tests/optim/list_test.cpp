@@ -94,3 +94,17 @@ TEST_CASE("make says what is wrong, and what may have been meant") {
   CHECK(refused("adam", {{"lr", "fast"}}) == "Adam: lr must be a number, got \"fast\" (train.cpp:30)");
   CHECK(refused("sgd", {{"nesterov", true}}) == "SGD: nesterov needs momentum > 0 and dampening = 0 (train.cpp:30)");
 }
+
+TEST_CASE("descriptions say how a thing is run") {
+  const auto mechanism = [](const std::vector<Description>& list, const std::string& name) {
+    for (const Description& one : list) {
+      if (one.name == name) return one.mechanism;
+    }
+    return std::string("there is none");
+  };
+  CHECK(mechanism(optim::descriptions(), "adam") == "elementwise");
+  CHECK(mechanism(optim::descriptions(), "lamb") == "tensorwise");
+  for (const Description& one : optim::descriptions()) CHECK_FALSE(one.mechanism == "wrapper");
+  for (const Description& one : optim::wrapper_descriptions()) CHECK(one.mechanism == "wrapper");
+  for (const Description& one : optim::schedule_descriptions()) CHECK(one.mechanism == "schedule");
+}
