@@ -9,6 +9,9 @@
 namespace gradus::bench {
 namespace {
 
+// At the end: Doxygen wants the title first.
+constexpr const char* made = "\n<!-- Made by `gradus docs` from the headers in optim. -->\n";
+
 /// In a cell of a table.
 std::string cell(std::string text) {
   for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.replace(at, 1, "\\|");
@@ -54,8 +57,7 @@ std::string rule(const SourceStruct& source) {
 
 std::string page_of(const Description& entry, const std::vector<SourceStruct>& structs) {
   const std::string& name = entry.aliases.front();
-  std::string text = "<!-- Made by `gradus docs`; the header says it. -->\n";
-  text += fmt::format("# {}\n\n{}\n", name, sentence(entry.summary));
+  std::string text = fmt::format("# {}\n\n{}\n", name, sentence(entry.summary));
   for (const SourceStruct& source : structs) {
     if (source.name == name && !source.comment.empty()) text += "\n" + source.comment + "\n";
   }
@@ -72,7 +74,7 @@ std::string page_of(const Description& entry, const std::vector<SourceStruct>& s
     text += "\n" + rule(source);
   }
   if (!entry.options.empty()) text += "\n## Options\n\n" + options_table(entry.options);
-  return text;
+  return text + made;
 }
 
 std::string index_of(const std::string& title, const std::vector<Description>& entries) {
@@ -80,7 +82,7 @@ std::string index_of(const std::string& title, const std::vector<Description>& e
   for (const Description& entry : entries) {
     if (std::find(families.begin(), families.end(), entry.family) == families.end()) families.push_back(entry.family);
   }
-  std::string text = "<!-- Made by `gradus docs`; the headers say it. -->\n# " + title + "\n";
+  std::string text = "# " + title + "\n";
   for (const std::string& family : families) {
     text += fmt::format("\n## {}\n\n| | | source |\n| --- | --- | --- |\n", sentence(family).substr(0, family.size()));
     for (const Description& entry : entries) {
@@ -89,7 +91,7 @@ std::string index_of(const std::string& title, const std::vector<Description>& e
                           cell(entry.source));
     }
   }
-  return text;
+  return text + made;
 }
 
 }  // namespace gradus::bench
