@@ -86,8 +86,8 @@ struct Description {
   std::string summary;                    ///< one line
   std::string source = {};                ///< paper, year, arXiv id
   std::vector<Option> options = {};
-  std::vector<std::string> state = {};  ///< for optimizers: tensors kept for each parameter
-  bool calls_closure = false;           ///< for optimizers: step() must be given a closure, which it calls itself
+  std::vector<std::string> state = {};  ///< for optimizers and wrappers: tensors kept for each parameter
+  std::string mechanism = {};           ///< "elementwise", "tensorwise", "closure", "wrapper", "schedule", or ""
 };
 
 /// Throws ValueError: `operation: kind "adm" is unknown; did you mean adam?`

@@ -61,21 +61,24 @@ std::vector<std::string> names_of(const About& about) {
 }
 
 template <class Pointer>
-Description described(const Pointer& thing, const std::string& name) {
+Description described(const Pointer& thing, const std::string& name, const char* mechanism) {
   const About about = thing->about();
-  return {name, names_of(about), about.family, about.summary, about.source, thing->options().describe(), {}, false};
+  return {name, names_of(about), about.family, about.summary, about.source, thing->options().describe(), {}, mechanism};
 }
 
-Description describe(const detail::RulePointer& optimizer) {
-  Description description = described(optimizer, plain(optimizer->about().name));
-  const detail::Slots slots = optimizer->slots();
+Description describe(const detail::RulePointer& made) {
+  const std::string name = made->about().name;
+  Description description = made->elementwise() != nullptr  ? described(made, plain(name), "elementwise")
+                            : made->tensorwise() != nullptr ? described(made, plain(name), "tensorwise")
+                            : made->by_closure() != nullptr ? described(made, plain(name), "closure")
+                                                            : described(made, snake_case(name), "wrapper");
+  const detail::Slots slots = made->slots();
   description.state.assign(slots.names, slots.names + slots.count);
-  description.calls_closure = optimizer->by_closure() != nullptr;
   return description;
 }
 
 Description describe(const detail::ScheduleRulePointer& made) {
-  return described(made, snake_case(made->about().name));
+  return described(made, snake_case(made->about().name), "schedule");
 }
 
 template <class Make>

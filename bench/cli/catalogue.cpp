@@ -23,11 +23,9 @@ std::vector<Description> dataset_descriptions() {
 }
 
 constexpr Shelf shelves[] = {
-    {"optimizers", "optimizer", optim::descriptions},
-    {"schedules", "schedule", optim::schedule_descriptions},
-    {"activations", "activation", nn::activations},
-    {"initialisers", "initialiser", nn::initialisers},
-    {"losses", "loss", nn::losses},
+    {"optimizers", "optimizer", optim::descriptions},        {"wrappers", "wrapper", optim::wrapper_descriptions},
+    {"schedules", "schedule", optim::schedule_descriptions}, {"activations", "activation", nn::activations},
+    {"initialisers", "initialiser", nn::initialisers},       {"losses", "loss", nn::losses},
     {"datasets", "dataset", dataset_descriptions},
 };
 

@@ -15,7 +15,7 @@ struct Shelf {
   std::vector<Description> (*entries)();
 };
 
-/// optimizers, schedules, activations, initialisers, losses, datasets.
+/// optimizers, wrappers, schedules, activations, initialisers, losses, datasets.
 std::span<const Shelf> catalogue();
 
 }  // namespace gradus::bench

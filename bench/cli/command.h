@@ -29,6 +29,7 @@ struct Command {
 
 Action configure_gradients(CLI::App& app);
 Action configure_list(CLI::App& app);
+Action configure_docs(CLI::App& app);
 Action configure_info(CLI::App& app);
 
 /// All subcommands, in the order of the help page.

@@ -44,6 +44,7 @@ Json as_json(const Description& entry) {
   Json json{{"name", entry.name},       {"aliases", entry.aliases}, {"family", entry.family},
             {"summary", entry.summary}, {"source", entry.source},   {"options", Json::array()}};
   for (const Option& option : entry.options) json["options"].push_back(as_json(option));
+  if (!entry.mechanism.empty()) json["mechanism"] = entry.mechanism;
   if (!entry.state.empty()) json["state"] = entry.state;
   return json;
 }
@@ -63,12 +64,17 @@ void print_option(const Option& option, int name_width, const Terminal& out) {
 void print(const Description& entry, const Terminal& out) {
   std::string head = painted(Ink::bold, entry.name, out);
   if (!entry.aliases.empty()) head += " (" + joined(entry.aliases) + ")";
-  if (!entry.family.empty()) head += painted(Ink::faint, "  " + entry.family, out);
+  std::string kind = entry.family;
+  if (!entry.mechanism.empty() && entry.mechanism != "wrapper" && entry.mechanism != "schedule") {
+    kind += ", " + entry.mechanism;
+  }
+  if (!kind.empty()) head += painted(Ink::faint, "  " + kind, out);
   fmt::print("{}\n    {}\n", head, wrapped(entry.summary, out.width - 4, 4));
   if (!entry.source.empty()) fmt::print("    {}\n", painted(Ink::faint, wrapped(entry.source, out.width - 4, 4), out));
   int width = 0;
   for (const Option& option : entry.options) width = std::max(width, columns(option.name));
   for (const Option& option : entry.options) print_option(option, width, out);
+  if (!entry.state.empty()) fmt::print("    {}\n", painted(Ink::faint, "keeps " + joined(entry.state), out));
 }
 
 bool is_called(const Description& entry, const std::string& name) {

@@ -19,6 +19,7 @@ constexpr int exit_error = 1, exit_usage = 2;
 constexpr Command list[] = {
     {"gradients", "Watch gradients vanish, explode and be cured in a deep net", configure_gradients},
     {"list", "List what gradus knows by name, with options", configure_list},
+    {"docs", "Write the pages on optimizers, wrappers and schedules", configure_docs},
     {"info", "Describe this build and this machine", configure_info},
 };
 

@@ -96,7 +96,8 @@ TEST_CASE("--json FILE writes the whole file and leaves nothing beside it") {
 TEST_CASE("list shows every kind of named things, with their options, and one by its name") {
   const Ran kinds = run_gradus("list");
   CHECK(kinds.exit_code == 0);
-  for (const char* kind : {"optimizers", "schedules", "activations", "initialisers", "losses", "datasets"}) {
+  for (const char* kind :
+       {"optimizers", "wrappers", "schedules", "activations", "initialisers", "losses", "datasets"}) {
     CAPTURE(kind);
     CHECK(kinds.out.find(kind) != std::string::npos);
     const Ran text = run_gradus(std::string("list ") + kind);

@@ -57,7 +57,7 @@ TEST_CASE("every method that calls the closure is in the tests' table") {
   std::set<std::string> tested, known;
   for (const auto& row : optim_tests::closures()) tested.insert(row.optimizer);
   for (const Description& description : optim::descriptions()) {
-    if (description.calls_closure) known.insert(description.aliases.front());
+    if (description.mechanism == "closure") known.insert(description.aliases.front());
   }
   CHECK(tested == known);
 }
@@ -154,7 +154,7 @@ TEST_CASE("a loss without slope leaves finite values, and one that is NaN ends t
 
 TEST_CASE("what a description says of options can be given to make, and values outside are refused") {
   for (const Description& description : optim::descriptions()) {
-    if (!description.calls_closure) continue;
+    if (description.mechanism != "closure") continue;
     CAPTURE(description.name);
     OptionList options;
     for (const Option& option : description.options) options.emplace_back(option.name, option.default_value);

@@ -18,7 +18,7 @@ TEST_CASE("every optimizer of the list is in the tests' table, with all its numb
   for (const auto& row : optim_tests::table()) tested.insert(row.optimizer);
   std::size_t count = 0;
   for (const Description& description : optim::descriptions()) {
-    if (description.calls_closure) continue;  // closures_test.cpp has a table of its own
+    if (description.mechanism == "closure") continue;  // closures_test.cpp has a table of its own
     CAPTURE(description.name);
     CHECK(tested.count(description.name) == 1);
     ++count;
@@ -36,7 +36,7 @@ TEST_CASE("everything says what it is, where it is from, and what its options ar
       CHECK_FALSE(option.help.empty());
       names.insert(option.name);
     }
-    if (description.calls_closure) continue;
+    if (description.mechanism == "closure") continue;
     CHECK(names.count("maximize") == 1);
     for (const char* name : {"lr", "weight_decay"}) {
       const bool without = std::string(name) == "lr" ? description.name == "cocob" : description.name == "rprop";
@@ -52,7 +52,7 @@ TEST_CASE("everything says what it is, where it is from, and what its options ar
 
 TEST_CASE("what a description says of options can be given to make") {
   for (const Description& description : optim::descriptions()) {
-    if (description.calls_closure) continue;
+    if (description.mechanism == "closure") continue;
     CAPTURE(description.name);
     OptionList options;
     for (const Option& option : description.options) options.emplace_back(option.name, option.default_value);
@@ -116,4 +116,18 @@ TEST_CASE("make says what is wrong, and what may have been meant") {
   CHECK(refused("adam", {{"betas", {0.5, 1.5}}}) == "Adam: beta2 must be in [0, 1), got 1.5 (train.cpp:30)");
   CHECK(refused("adam", {{"lr", "fast"}}) == "Adam: lr must be a number, got \"fast\" (train.cpp:30)");
   CHECK(refused("sgd", {{"nesterov", true}}) == "SGD: nesterov needs momentum > 0 and dampening = 0 (train.cpp:30)");
+}
+
+TEST_CASE("descriptions say how a thing is run") {
+  const auto mechanism = [](const std::vector<Description>& list, const std::string& name) {
+    for (const Description& one : list) {
+      if (one.name == name) return one.mechanism;
+    }
+    return std::string("there is none");
+  };
+  CHECK(mechanism(optim::descriptions(), "adam") == "elementwise");
+  CHECK(mechanism(optim::descriptions(), "lamb") == "tensorwise");
+  for (const Description& one : optim::descriptions()) CHECK_FALSE(one.mechanism == "wrapper");
+  for (const Description& one : optim::wrapper_descriptions()) CHECK(one.mechanism == "wrapper");
+  for (const Description& one : optim::schedule_descriptions()) CHECK(one.mechanism == "schedule");
 }

@@ -20,7 +20,7 @@ constexpr Tolerance of_minima{1e-8, 1e-8};
 bool calls_closure(const std::string& optimizer) {
   for (const gradus::Description& description : optim::descriptions()) {
     const auto& names = description.aliases;
-    if (std::find(names.begin(), names.end(), optimizer) != names.end()) return description.calls_closure;
+    if (std::find(names.begin(), names.end(), optimizer) != names.end()) return description.mechanism == "closure";
   }
   return false;
 }
