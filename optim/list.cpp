@@ -16,7 +16,10 @@
 #include <gradus/optim/schedules/reduce_lr_on_plateau.h>
 #include <gradus/optim/schedules/smoothed_exponential_decay.h>
 #include <gradus/optim/schedules/step_lr.h>
+#include <gradus/optim/tensorwise/a2grad.h>
 #include <gradus/optim/tensorwise/adafactor.h>
+#include <gradus/optim/tensorwise/adagc.h>
+#include <gradus/optim/tensorwise/adago.h>
 #include <gradus/optim/tensorwise/adahessian.h>
 #include <gradus/optim/tensorwise/adai.h>
 #include <gradus/optim/tensorwise/adam_mini.h>
@@ -25,6 +28,7 @@
 #include <gradus/optim/tensorwise/adamw_sn.h>
 #include <gradus/optim/tensorwise/adanorm.h>
 #include <gradus/optim/tensorwise/adashift.h>
+#include <gradus/optim/tensorwise/amos.h>
 #include <gradus/optim/tensorwise/apollo.h>
 #include <gradus/optim/tensorwise/came.h>
 #include <gradus/optim/tensorwise/conda.h>
@@ -51,6 +55,7 @@
 #include <gradus/optim/tensorwise/sm3.h>
 #include <gradus/optim/tensorwise/soap.h>
 #include <gradus/optim/tensorwise/sophia.h>
+#include <gradus/optim/tensorwise/spam.h>
 #include <gradus/optim/tensorwise/splus.h>
 #include <gradus/optim/tensorwise/stable_adamw.h>
 #include <gradus/optim/tensorwise/swats.h>
@@ -84,7 +89,10 @@ constexpr MakeRule optimizers[] = {rule<SGD>,
                                    rule<AdamW>,
                                    rule<LAMB>,
                                    rule<Prodigy>,
+                                   rule<A2Grad>,
                                    rule<Adafactor>,
+                                   rule<AdaGC>,
+                                   rule<AdaGO>,
                                    rule<AdaHessian>,
                                    rule<Adai>,
                                    rule<AdamMini>,
@@ -94,6 +102,7 @@ constexpr MakeRule optimizers[] = {rule<SGD>,
                                    rule<AdamWSN>,
                                    rule<AdaNorm>,
                                    rule<AdaShift>,
+                                   rule<Amos>,
                                    rule<Apollo>,
                                    rule<CAME>,
                                    rule<Conda>,
@@ -127,6 +136,8 @@ constexpr MakeRule optimizers[] = {rule<SGD>,
                                    rule<SM3>,
                                    rule<SOAP>,
                                    rule<Sophia>,
+                                   rule<SPAM>,
+                                   rule<StableSPAM>,
                                    rule<SPlus>,
                                    rule<StableAdamW>,
                                    rule<SWATS>};
