@@ -1,6 +1,9 @@
 // The list of optimizers that see whole tensors.
 #include <gradus/optim/detail/lists.h>
+#include <gradus/optim/tensorwise/a2grad.h>
 #include <gradus/optim/tensorwise/adafactor.h>
+#include <gradus/optim/tensorwise/adagc.h>
+#include <gradus/optim/tensorwise/adago.h>
 #include <gradus/optim/tensorwise/adahessian.h>
 #include <gradus/optim/tensorwise/adai.h>
 #include <gradus/optim/tensorwise/adam_mini.h>
@@ -9,6 +12,7 @@
 #include <gradus/optim/tensorwise/adamw_sn.h>
 #include <gradus/optim/tensorwise/adanorm.h>
 #include <gradus/optim/tensorwise/adashift.h>
+#include <gradus/optim/tensorwise/amos.h>
 #include <gradus/optim/tensorwise/apollo.h>
 #include <gradus/optim/tensorwise/came.h>
 #include <gradus/optim/tensorwise/conda.h>
@@ -36,6 +40,7 @@
 #include <gradus/optim/tensorwise/sm3.h>
 #include <gradus/optim/tensorwise/soap.h>
 #include <gradus/optim/tensorwise/sophia.h>
+#include <gradus/optim/tensorwise/spam.h>
 #include <gradus/optim/tensorwise/splus.h>
 #include <gradus/optim/tensorwise/stable_adamw.h>
 #include <gradus/optim/tensorwise/swats.h>
@@ -93,6 +98,12 @@ std::span<const MakeRule> tensorwise_optimizers() {
       rule<Sophia>,
       rule<SPlus>,
       rule<HypergradientDescent>,
+      rule<A2Grad>,
+      rule<AdaGC>,
+      rule<AdaGO>,
+      rule<Amos>,
+      rule<SPAM>,
+      rule<StableSPAM>,
   };
   return list;
 }

@@ -218,6 +218,12 @@ inline const std::vector<Row>& table() {
       {"adammini", {{"lr", 0.02}}, 2},
       {"adamwsn", {{"lr", 0.02}}, 2},
       {"projectedapollo", {{"rank", 2}, {"update_proj_gap", 3}}, 2, 4, Needs::nothing, Row::multiplies},
+      {"adagc", {{"lr", 0.02}, {"lambda_abs", 0.5}, {"warmup_steps", 4}}, 3},
+      {"amos", {{"lr", 0.05}, {"momentum", 0.5}}, 3},
+      {"spam", {{"lr", 0.05}, {"update_proj_gap", 9}, {"warmup_epoch", 3}, {"grad_accu_steps", 2}}, 2},
+      {"stablespam", {{"lr", 0.02}, {"update_proj_gap", 9}}, 5},
+      {"adago", {{"lr", 0.5}}, 2, 2, Needs::nothing, Row::matrices_only | Row::multiplies},
+      {"a2grad", {{"variant", "inc"}}, 4},
       {"racs", {{"lr", 0.5}}, 3},
   };
   return rows;

@@ -2,6 +2,8 @@
 // papers' rules, written out once more as loops over numbers.
 #include "optimizers.h"
 
+#include <gradus/optim/matrix_functions.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -463,4 +465,136 @@ TEST_CASE("NovoGrad with averaged gradients, MARS as Lion for vectors") {
           }
         }
       });
+}
+
+TEST_CASE("AdaGC, in its first steps and after them") {
+  follows("adagc", {{"lr", 0.05}, {"lambda_abs", 0.8}, {"beta", 0.7}, {"lambda_rel", 0.9}, {"warmup_steps", 4}},
+          [m = std::vector<Numbers>(), v = std::vector<Numbers>(), gamma = Numbers(2)](const Seen& s) mutable {
+            if (s.t == 1) m = v = zeros_as(s.g);
+            const double all = std::sqrt(squares(s.g));
+            for (std::size_t k = 0; k < 2; ++k) {
+              const double norm = std::sqrt(squares({s.g[k]}));
+              const double h = s.t < 4 ? std::min(0.8 / all, 1.0) : std::min(0.9 * gamma[k] / norm, 1.0);
+              if (s.t >= 4) {
+                gamma[k] = 0.7 * gamma[k] + 0.3 * h * norm;
+              } else {
+                gamma[k] = s.t == 1 ? h * norm : std::min(gamma[k], h * norm);
+              }
+              for (std::size_t i = 0; i < s.w[k].size(); ++i) {
+                const double g = h * s.g[k][i];
+                m[k][i] = 0.9 * m[k][i] + 0.1 * g;
+                v[k][i] = 0.999 * v[k][i] + 0.001 * g * g;
+                const double root = std::sqrt(v[k][i] / (1 - std::pow(0.999, s.t)));
+                s.w[k][i] = (1 - 0.05 * 0.1) * s.w[k][i] - 0.05 * m[k][i] / (1 - std::pow(0.9, s.t)) / (root + 1e-8);
+              }
+            }
+          });
+}
+
+TEST_CASE("SPAM cuts spikes, and starts its moments anew with a warm-up") {
+  follows("spam",
+          {{"lr", 0.05},
+           {"threshold", 1.5},
+           {"update_proj_gap", 5},
+           {"warmup_epoch", 3},
+           {"grad_accu_steps", 2},
+           {"weight_decay", 0.1}},
+          [m = std::vector<Numbers>(), v = std::vector<Numbers>()](const Seen& s) mutable {
+            const int since = s.t % 5;
+            if (s.t == 1 || since == 0) m = v = zeros_as(s.g);
+            const double grown =
+                s.t < 5 || since >= 3 ? 1 : 1 - 0.99 * (1 + std::cos(3.14159265358979323846 * since / 4)) / 2;
+            each(s.w, [&](std::size_t k, std::size_t i) {
+              double g = s.g[k][i];
+              if (since >= 2 && g * g > 1.5 * v[k][i]) g = (g > 0 ? 1 : -1) * std::sqrt(1.5 * v[k][i]);
+              m[k][i] = 0.9 * m[k][i] + 0.1 * g;
+              v[k][i] = 0.999 * v[k][i] + 0.001 * g * g;
+              const double rate = 0.05 * std::sqrt(1 - std::pow(0.999, s.t)) / (1 - std::pow(0.9, s.t));
+              const double w = s.w[k][i] - rate * grown * m[k][i] / (std::sqrt(v[k][i]) + 1e-6);
+              s.w[k][i] = w * (1 - 0.05 * 0.1);
+            });
+          });
+}
+
+TEST_CASE("Stable-SPAM limits the largest elements, and starts its moments anew") {
+  follows("stablespam", {{"lr", 0.1}, {"theta", 0.5}, {"gamma1", 0.6}, {"gamma2", 0.8}, {"update_proj_gap", 7}},
+          [m = std::vector<Numbers>(), v = std::vector<Numbers>(), n1 = Numbers(2), n2 = Numbers(2),
+           top = Numbers(2)](const Seen& s) mutable {
+            const int since = s.t < 7 ? s.t : s.t % 7 + 1;
+            if (since == 1) m = v = zeros_as(s.g);
+            for (std::size_t k = 0; k < 2; ++k) {
+              Numbers g = s.g[k];
+              double largest = 0;
+              for (double x : g) largest = std::max(largest, std::abs(x));
+              top[k] = 0.5 * top[k] + 0.5 * largest;
+              const double limit = top[k] / (1 - std::pow(0.5, s.t));
+              for (double& x : g) x = std::abs(x) > limit ? x / largest * limit : x;
+              const double norm = std::sqrt(squares({g}));
+              n1[k] = 0.6 * n1[k] + 0.4 * norm;
+              n2[k] = 0.8 * n2[k] + 0.2 * norm * norm;
+              const double factor =
+                  n1[k] / (1 - std::pow(0.6, s.t)) / (std::sqrt(n2[k] / (1 - std::pow(0.8, s.t))) + 1e-8);
+              for (std::size_t i = 0; i < g.size(); ++i) {
+                const double x = g[i] / norm * factor;
+                m[k][i] = 0.9 * m[k][i] + 0.1 * x;
+                v[k][i] = 0.999 * v[k][i] + 0.001 * x * x;
+                const double root = std::sqrt(v[k][i] / (1 - std::pow(0.999, since)));
+                s.w[k][i] -= 0.1 * m[k][i] / (1 - std::pow(0.9, since)) / (root + 1e-8);
+              }
+            }
+          });
+}
+
+TEST_CASE("A2Grad in its three variants") {
+  for (const std::string variant : {"uni", "inc", "exp"}) {
+    follows("a2grad", {{"beta", 2}, {"lips", 3}, {"rho", 0.6}, {"variant", variant}},
+            [variant, x = std::vector<Numbers>(), sums = std::vector<Numbers>(), v = Numbers(2),
+             e = Numbers(2)](const Seen& s) mutable {
+              if (s.t == 1) {
+                x = s.w;
+                sums = zeros_as(s.w);
+              }
+              const double n = s.t + 1;  // the paper counts from 0
+              for (std::size_t k = 0; k < 2; ++k) {
+                double deviation = 0;
+                for (std::size_t i = 0; i < s.w[k].size(); ++i) {
+                  sums[k][i] += s.g[k][i];
+                  deviation += std::pow(s.g[k][i] - sums[k][i] / s.t, 2);
+                }
+                double h = 0;
+                if (variant == "uni") {
+                  h = std::sqrt(v[k] += deviation);
+                } else if (variant == "inc") {
+                  v[k] = v[k] * s.t * s.t / (n * n) + deviation;
+                  h = std::sqrt(n) * std::sqrt(v[k]);
+                } else {
+                  e[k] = 0.6 * e[k] + 0.4 * deviation;
+                  v[k] = std::max(v[k], e[k]);
+                  h = std::sqrt(n) * std::sqrt(v[k]);
+                }
+                const double rate = 1 / (2 * 3 / n + 2 * h), now = s.t == 1 ? 1 : 2 / (n + 1), next = 2 / (n + 2);
+                for (std::size_t i = 0; i < s.w[k].size(); ++i) {
+                  x[k][i] -= rate * s.g[k][i];
+                  s.w[k][i] = (1 - next) * (s.w[k][i] - now * rate * s.g[k][i]) + next * x[k][i];
+                }
+              }
+            });
+  }
+}
+
+TEST_CASE("AdaGO steps along Muon's direction, as far as norms of gradients say") {
+  Tensor w = numbers({3, 4}, 1, Dtype::float64).requires_grad_();
+  Tensor wanted = clone(w.detach()), m = zeros({3, 4}, {.dtype = Dtype::float64});
+  optim::Optimizer optimizer = optim::make("adago", {w}, {{"lr", 0.3}, {"gamma", 1.5}, {"eps", 0.1}, {"v0", 0.5}});
+  double v2 = 0.25;
+  for (int t = 1; t <= 6; ++t) {
+    const Tensor g = numbers({3, 4}, static_cast<std::uint64_t>(10 + t), Dtype::float64) / t;
+    w.set_grad(g);
+    optimizer.step();
+    const double norm = std::min(std::sqrt(squares({g.to_vector<double>()})), 1.5);
+    m = 0.95 * m + 0.05 * g;
+    v2 += norm * norm;
+    wanted = wanted - std::max(0.1, 0.3 * norm / std::sqrt(v2)) * optim::newton_schulz(m);
+    CHECK(allclose(w.detach(), wanted, 1e-11, 1e-13));
+  }
 }

@@ -31,10 +31,11 @@ constexpr Closeness factorisation{1e-7, 1e-5};  // of matrices
 
 /// An option's value that gradus does not have, and why.
 struct Lacking {
-  std::string option;
-  json value;  // null: any
+  std::string option;  // "": in all records
+  json value;          // null: any
   std::string reason;
-  std::string unless = "";  // this other option is true
+  std::string unless = {};   // this other option is true
+  std::string problem = {};  // if only there
 };
 
 struct Entry {
@@ -45,7 +46,6 @@ struct Entry {
   gradus::OptionList defaults = {};  // of the other program, where they differ
   std::vector<Lacking> lacking = {};
   With with = With::nothing;
-  const char* wrong = nullptr;  // why none of the records can be followed
 };
 
 const Lacking no_amsgrad{"ams_bound", true, "AMSGrad (ams_bound), which is not in the paper"};
@@ -62,6 +62,8 @@ const Lacking no_effect{"weight_decay", nullptr, "weight_decay without weight_de
 /// By the names in the records; "po ": if they are pytorch_optimizer's and another program's are there too.
 const std::map<std::string, Entry>& entries() {
   static const std::map<std::string, Entry> map = {
+      {"A2Grad",
+       {"a2grad", plain, {}, {}, {{"", nullptr, "a mean that moves by k + 1 times the difference, not a (k + 1)-th"}}}},
       {"APOLLO",
        {"projectedapollo",
         plain,
@@ -84,9 +86,12 @@ const std::map<std::string, Entry>& entries() {
         {{"betas", "beta0,beta2"}, {"stable_weight_decay", ""}},
         {{"lr", 1e-3}},
         {{"stable_weight_decay", true, "L2 decay that the second moment does not see (stable_weight_decay)"}}}},
+      {"AdaGC",
+       {"adagc", plain, {}, {}, {{"", nullptr, "clipping by the square of the norm, which P2 sees", "", "P2"}}}},
       {"AdaHessian", {"adahessian", plain, {{"update_period", ""}}, {{"lr", 0.1}, {"eps", 1e-16}}, {}, With::hessian}},
       {"AdamMini", {"adammini", plain, {}, {{"lr", 1.0}}}},
       {"AdamP", {"adamp", plain, {}, {{"eps_after_correction", false}}, {no_l2, nesterov_of_adamp}}},
+      {"Amos", {"amos", plain, {}, {}, {{"extra_l2", nullptr, "an extra L2 decay that is subtracted"}}}},
       {"AliG", {"alig", feedback, {{"max_lr", "lr"}}, {{"lr", 1e30}, {"eps", 1e-6}}, {}, With::loss}},
       {"Apollo", {"apollo", feedback}},
       {"AdamWSN", {"adamwsn", plain, {}, {}, {no_l2}}},
@@ -95,13 +100,14 @@ const std::map<std::string, Entry>& entries() {
       {"DAdaptAdaGrad", {"dadaptadagrad", feedback, {{"weight_decouple", ""}}, {}, {overwritten_decay}}},
       {"DAdaptAdam", {"dadaptadam", feedback}},
       {"DAdaptAdan",
-       {"dadaptadan", feedback, {}, {}, {}, With::nothing, "a second moment of fourth powers: it squares squares"}},
+       {"dadaptadan", feedback, {}, {}, {{"", nullptr, "a second moment of fourth powers: it squares squares"}}}},
       {"DAdaptLion", {"dadaptlion", feedback}},
       {"DAdaptSGD", {"dadaptsgd", feedback, {{"weight_decouple", ""}}, {}, {no_effect}}},
       {"DoG", {"dog", feedback}},
       {"Fromage", {"fromage"}},
       {"GaLore", {"galore", factorisation, {{"projection_type", ""}}, {{"rank", 0}}}},
       {"Gravity", {"gravity"}},
+      {"LOMO", {"sgd"}},
       {"LAMB", {"lamb"}},
       {"LARS", {"lars"}},
       {"MARS",
@@ -126,6 +132,20 @@ const std::map<std::string, Entry>& entries() {
         {},
         {{"normalize_gradient", true, "gradients of norm 1 (normalize_gradient), which are not in the paper"}}}},
       {"SPlus", {"splus", factorisation}},
+      {"SPAM",
+       {"spam",
+        plain,
+        {},
+        {},
+        {{"weight_decay", nullptr, "decay of vectors only"},
+         {"threshold", nullptr, "spikes that are left as they are"}}}},
+      {"StableSPAM",
+       {"stablespam",
+        plain,
+        {},
+        {},
+        {{"t_max", nullptr, "a cosine schedule of beta1 and gamma1 (t_max)"},
+         {"weight_decay", nullptr, "spikes that are left as they are", "", "P1"}}}},
       {"SWATS", {"swats", tiny_v, {{"eps", "eps,tolerance"}}, {{"eps", 1e-6}, {"tolerance", 1e-6}}, {no_amsgrad}}},
       {"ScheduleFreeAdamW",
        {"schedulefreeadamw",
@@ -138,9 +158,7 @@ const std::map<std::string, Entry>& entries() {
         plain,
         {},
         {},
-        {},
-        With::nothing,
-        "rectified steps that are 1 - beta2^t times the authors'"}},
+        {{"", nullptr, "rectified steps that are 1 - beta2^t times the authors'"}}}},
       {"ScheduleFreeSGD", {"schedulefreesgd"}},
       {"Shampoo", {"shampoo", factorisation}},
       {"SophiaH",
@@ -172,10 +190,12 @@ struct Choice {
 };
 
 /// Why gradus cannot do what a record's option asks for; "" if it can.
-std::string lacks(const Entry& entry, const json& options) {
-  if (entry.wrong != nullptr) return entry.wrong;
+std::string lacks(const Entry& entry, const json& record) {
+  const json& options = record.at("options");
   if (options.value("fixed_decay", false)) return "decay by weight_decay alone, without lr (fixed_decay)";
   for (const Lacking& lacking : entry.lacking) {
+    if (!lacking.problem.empty() && record.at("problem") != lacking.problem) continue;
+    if (lacking.option.empty()) return lacking.reason;
     if (!options.contains(lacking.option)) continue;
     const bool same = lacking.value.is_null() || options.at(lacking.option) == lacking.value;
     if (same && !(options.contains(lacking.unless) && options.at(lacking.unless) == true)) return lacking.reason;
@@ -341,10 +361,10 @@ void run(const std::string& name, const json& record, const Entry& entry, const 
 bool check_tensorwise(const json& record, const std::string& place, Report& report) {
   std::string name = record.at("optimizer");
   const bool own = record.at("source").get<std::string>().starts_with("own");
-  if (!own && entries().count("po " + name) > 0) name = "po " + name;
+  if (!own && entries().contains("po " + name)) name = "po " + name;
   const auto found = entries().find(name);
   if (found == entries().end()) return false;
-  if (const std::string reason = lacks(found->second, record.at("options")); !reason.empty()) {
+  if (const std::string reason = lacks(found->second, record); !reason.empty()) {
     report.missing(reason);
     return true;
   }
