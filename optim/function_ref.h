@@ -13,19 +13,17 @@ template <class Result, class... Arguments>
 class FunctionRef<Result(Arguments...)> {
  public:
   template <class F>
-  requires(!std::is_same_v<std::remove_cvref_t<F>, FunctionRef> && std::is_invocable_r_v<Result, F&, Arguments...>)
-      FunctionRef(F&& function)
+  requires std::is_invocable_r_v<Result, const F&, Arguments...> FunctionRef(const F& function)
   noexcept
-      : object_(const_cast<void*>(static_cast<const void*>(std::addressof(function)))),
-        call_([](void* object, Arguments... arguments) -> Result {
-          return (*static_cast<std::remove_reference_t<F>*>(object))(arguments...);
+      : object_(std::addressof(function)), call_([](const void* object, Arguments... arguments) -> Result {
+          return (*static_cast<const F*>(object))(arguments...);
         }) {}
 
   Result operator()(Arguments... arguments) const { return call_(object_, arguments...); }
 
  private:
-  void* object_;
-  Result (*call_)(void*, Arguments...);
+  const void* object_;
+  Result (*call_)(const void*, Arguments...);
 };
 
 }  // namespace gradus::optim
