@@ -8,8 +8,7 @@ namespace gradus::optim {
 
 double largest(const Tensor& x) { return x.numel() == 0 ? 0 : max(abs(x)).item<double>(); }
 
-void iterate(Objective& f, const Iterations& limits,
-             const std::function<Objective::Point(const Objective::Point&)>& next) {
+void iterate(Objective& f, const Iterations& limits, FunctionRef<Objective::Point(const Objective::Point&)> next) {
   Objective::Point here = f.at(f.x());
   if (!std::isfinite(here.loss)) return f.stop(Stop::not_finite);
   if (largest(here.gradient) <= limits.tolerance_grad) return f.stop(Stop::small_gradient);
@@ -30,7 +29,7 @@ void iterate(Objective& f, const Iterations& limits,
 
 Objective::Point descend(Objective& f, const Objective::Point& here, const Tensor& d, LineSearch kind,
                          const LineSearchOptions& options) {
-  const LineSearchResult found = search(kind, along(f, here, d), start_of(here, d), options);
+  const LineSearchResult found = search(kind, Along(f, here, d), start_of(here, d), options);
   if (found.trial.t == 0) f.stop(found.stop);
   return found.trial.point;
 }

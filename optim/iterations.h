@@ -6,7 +6,6 @@
 #include <gradus/optim/objective.h>
 
 #include <cstdint>
-#include <functional>
 
 namespace gradus::optim {
 
@@ -21,8 +20,7 @@ struct Iterations {
 
 /// Evaluates f where it is, then goes from each point to the next until there is a reason to stop, or max_iter is
 /// reached. `next` may say f.stop(reason); what it returns is gone to all the same.
-void iterate(Objective& f, const Iterations& limits,
-             const std::function<Objective::Point(const Objective::Point&)>& next);
+void iterate(Objective& f, const Iterations& limits, FunctionRef<Objective::Point(const Objective::Point&)> next);
 
 /// Searches along d from `here` and returns the point found; says f.stop(no_descent) if there is none.
 Objective::Point descend(Objective& f, const Objective::Point& here, const Tensor& d, LineSearch kind,

@@ -99,19 +99,15 @@ class Zoom {
 
 }  // namespace
 
-Line along(Objective& f, const Objective::Point& here, const Tensor& direction) {
-  return [&f, x = here.x, direction](double t) {
-    const Objective::Point point = f.at(x + t * direction);
-    return Trial{t, point.loss, inner_product(point.gradient, direction), point};
-  };
+Trial Along::operator()(double t) const {
+  const Objective::Point point = f_.at(x_ + t * d_);
+  return {t, point.loss, inner_product(point.gradient, d_), point};
 }
 
-Line values_along(Objective& f, const Tensor& x, const Tensor& direction) {
-  return [&f, x, direction](double t) {
-    Objective::Point point{x + t * direction, 0, {}};
-    point.loss = f.loss(point.x);
-    return Trial{t, point.loss, std::numeric_limits<double>::quiet_NaN(), point};
-  };
+Trial ValuesAlong::operator()(double t) const {
+  Objective::Point point{x_ + t * d_, 0, {}};
+  point.loss = f_.loss(point.x);
+  return {t, point.loss, std::numeric_limits<double>::quiet_NaN(), point};
 }
 
 Trial start_of(const Objective::Point& here, const Tensor& direction) {

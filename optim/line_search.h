@@ -1,16 +1,16 @@
 /// How far to go along a direction: what the methods of optim/closures/ share.
 ///
-///     const Line line = along(f, here, d);                                  // phi(t) = f(x + t d)
+///     const Along line(f, here, d);  // phi(t) = f(x + t d)
 ///     const LineSearchResult found = strong_wolfe(line, start_of(here, d), {.first = 1});
 ///
 /// phi falls at 0 (its slope there is negative); where it does not, nothing is evaluated and the result is no_descent.
 /// Values that are infinite or NaN count as too large.
 #pragma once
 
+#include <gradus/optim/function_ref.h>
 #include <gradus/optim/objective.h>
 
 #include <cstdint>
-#include <functional>
 #include <limits>
 
 namespace gradus::optim {
@@ -21,12 +21,28 @@ struct Trial {
   Objective::Point point = {};
 };
 
-using Line = std::function<Trial(double t)>;
+using Line = FunctionRef<Trial(double t)>;
 
 /// f(x + t d), with slopes; the closure calls backward().
-Line along(Objective& f, const Objective::Point& here, const Tensor& direction);
+class Along {
+ public:
+  Along(Objective& f, const Objective::Point& here, const Tensor& direction) : f_(f), x_(here.x), d_(direction) {}
+  Trial operator()(double t) const;
+
+ private:
+  Objective& f_;
+  Tensor x_, d_;
+};
 /// The same without slopes, for closures that only compute the loss: for Armijo's condition.
-Line values_along(Objective& f, const Tensor& x, const Tensor& direction);
+class ValuesAlong {
+ public:
+  ValuesAlong(Objective& f, const Tensor& x, const Tensor& direction) : f_(f), x_(x), d_(direction) {}
+  Trial operator()(double t) const;
+
+ private:
+  Objective& f_;
+  Tensor x_, d_;
+};
 /// The line's beginning, t = 0.
 Trial start_of(const Objective::Point& here, const Tensor& direction);
 

@@ -38,12 +38,12 @@ void go_down(Objective& f, const Objective::Point& here, const Tensor& d, double
       here.x.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
   const double reference = here.loss + 2 * rounding * std::abs(here.loss);
   const LineSearchResult found =
-      armijo(values_along(f, here.x, d), start_of(here, d), {.c1 = c1, .reference = reference});
+      armijo(ValuesAlong(f, here.x, d), start_of(here, d), {.c1 = c1, .reference = reference});
   if (found.trial.t == 0) f.stop(found.stop);
   f.move(found.trial.point.x);
 }
 
-ConjugateGradientResult conjugate_gradient(const Product& A, const Tensor& b, const ConjugateGradientOptions& options,
+ConjugateGradientResult conjugate_gradient(Product A, const Tensor& b, const ConjugateGradientOptions& options,
                                            const Tensor& start) {
   ConjugateGradientResult result{start.defined() ? start : zeros_like(b)};
   Tensor r = start.defined() ? b - A(start) : b;

@@ -5,7 +5,6 @@
 #include <gradus/optim/objective.h>
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 
 namespace gradus::optim {
@@ -22,7 +21,7 @@ std::optional<SecondOrderPoint> begin_second_order(Objective& f, double toleranc
 /// Goes along d, by Armijo's condition from 1 on; f.stop(reason) if nothing is found.
 void go_down(Objective& f, const Objective::Point& here, const Tensor& d, double c1);
 
-using Product = std::function<Tensor(const Tensor&)>;
+using Product = FunctionRef<Tensor(const Tensor&)>;
 
 struct ConjugateGradientOptions {
   double tolerance = 0;  ///< on |r|
@@ -36,7 +35,7 @@ struct ConjugateGradientResult {
 };
 /// Solves A x = b from 0 by conjugate gradients (Steihaug 1983). Where A curves downwards along a direction, x goes to
 /// the border, or stops if there is none; if that is the very first direction, x is b.
-ConjugateGradientResult conjugate_gradient(const Product& A, const Tensor& b, const ConjugateGradientOptions& options,
+ConjugateGradientResult conjugate_gradient(Product A, const Tensor& b, const ConjugateGradientOptions& options,
                                            const Tensor& start = {});
 
 }  // namespace gradus::optim

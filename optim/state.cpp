@@ -108,6 +108,13 @@ void load_member(const StateDict& state, const detail::Group& group, Trained& me
   for (int k = 0; k < slots.count; ++k) member.slots.push_back(load_slot(state, group, member, slots, k, where));
 }
 
+/// The elements of all parameters of a group: what methods of closures see as one vector.
+std::int64_t size_of(const detail::Group& group) {
+  std::int64_t size = 0;
+  for (const Trained& member : group.members) size += member.tensor.numel();
+  return size;
+}
+
 std::unique_ptr<detail::Group> load_group(const StateDict& state, const detail::Group& present, Where where) {
   const std::string formula = state.text("class", who, where);
   if (formula != present.name()) {
@@ -115,6 +122,12 @@ std::unique_ptr<detail::Group> load_group(const StateDict& state, const detail::
   }
   auto group = std::make_unique<detail::Group>(present.rule, present.members);
   group->options.load(who, "", state, where);
+  if (group->rule->by_closure() != nullptr) {
+    if (const std::int64_t found = state.integer("size", who, where); found != size_of(present)) {
+      throw ValueError(where, "load_state_dict: the state of " + formula + " is of " + std::to_string(found) +
+                                  " numbers, the parameters are " + std::to_string(size_of(present)));
+    }
+  }
   group->rule->memory().load(who, "memory.", state, where);
   group->check(where);
   group->chosen = group->rule->slots();
@@ -184,6 +197,7 @@ StateDict Optimizer::state_dict() const {
     state.set_integer(group_prefix(i) + "parameters", static_cast<std::int64_t>(group.members.size()));
     group.options.save(group_prefix(i), state);
     group.rule->memory().save(group_prefix(i) + "memory.", state);
+    if (group.rule->by_closure() != nullptr) state.set_integer(group_prefix(i) + "size", size_of(group));
     for (const Trained& member : group.members) {
       const std::string prefix = member_prefix(next++);
       state.set_text(prefix + "name", member.name);

@@ -46,24 +46,22 @@ struct Strategy {
 };
 
 /// C^(1/2) and C^(-1/2), as far as they are needed: B D for drawing, B D^-1 B^T for the path.
-class Root {
- public:
+struct Root {
   explicit Root(const Tensor& C) {
     if (C.dim() == 1) {
-      D_ = sqrt(C);
+      D = sqrt(C);
       return;
     }
     const EighResult of_C = eigh(C);
-    B_ = of_C.eigenvectors;
-    D_ = sqrt(clamp_min(of_C.eigenvalues, least));
+    B = of_C.eigenvectors;
+    D = sqrt(clamp_min(of_C.eigenvalues, least));
   }
-  Tensor times(const Tensor& z) const { return B_.defined() ? mv(B_, D_ * z) : D_ * z; }
-  Tensor whiten(const Tensor& y) const { return B_.defined() ? mv(B_, mv(t(B_), y) / D_) : y / D_; }
-  double longest() const { return max(D_).item<double>(); }
+  Tensor times(const Tensor& z) const { return B.defined() ? mv(B, D * z) : D * z; }
+  Tensor whiten(const Tensor& y) const { return B.defined() ? mv(B, mv(t(B), y) / D) : y / D; }
+  double longest() const { return max(D).item<double>(); }
 
- private:
   static constexpr double least = 1e-300;  // rounding may bring an eigenvalue below 0
-  Tensor B_, D_;
+  Tensor B, D;
 };
 
 Tensor outer_or_square(const Tensor& y, bool separable) { return separable ? square(y) : outer(y, y); }

@@ -39,7 +39,7 @@ struct CoordinateDescent {
       const auto derivative = here.gradient[i].item<double>();
       if (derivative == 0) continue;
       const Tensor d = index_fill(zeros_like(here.x), 0, tensor(std::vector<std::int64_t>{i}, {1}), -derivative);
-      const Line line = along(f, here, d);
+      const Along line(f, here, d);
       const Trial start = start_of(here, d);
       LineSearchResult found = exact(line, start);
       if (found.stop != Stop::none) found = armijo(line, start);

@@ -27,7 +27,7 @@ void LBFGS::step(Objective& f, State& state) const {
 
     const double loss_before = here.loss;
     if (line_search_fn == LineSearchFn::strong_wolfe) {
-      const LineSearchResult found = strong_wolfe(along(f, here, d), start_of(here, d),
+      const LineSearchResult found = strong_wolfe(Along(f, here, d), start_of(here, d),
                                                   {.first = t,
                                                    .min_width = tolerance_change / largest(d),
                                                    .as_torch = true,

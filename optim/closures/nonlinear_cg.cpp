@@ -51,7 +51,7 @@ void NonlinearCG::step(Objective& f, State& state) const {
     double t = first ? 1 / sum(abs(here.gradient)).item<double>() : state.t * state.slope / slope;
     if (!(t > 0 && std::isfinite(t))) t = 1;
     const LineSearchResult found =
-        search(line_search, along(f, here, d), start_of(here, d), {.first = t, .c1 = c1, .c2 = c2});
+        search(line_search, Along(f, here, d), start_of(here, d), {.first = t, .c1 = c1, .c2 = c2});
     if (found.trial.t == 0) f.stop(found.stop);
     state.d = d;
     state.gradient = here.gradient;

@@ -30,7 +30,7 @@ struct SLS {
     const double first = state.eta > 0 ? std::min(lr, growth * state.eta) : lr;
     const Tensor d = -here.gradient;
     const LineSearchResult found =
-        armijo(along(f, here, d), start_of(here, d),
+        armijo(Along(f, here, d), start_of(here, d),
                {.first = first, .c1 = c, .shrink = shrink, .interpolate = false, .max_eval = 100});
     if (found.trial.t > 0) state.eta = found.trial.t;
     if (found.trial.t == 0) f.stop(found.stop);

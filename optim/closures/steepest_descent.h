@@ -31,7 +31,7 @@ struct SteepestDescent {
       const double first = state.descent > 0 ? 2 * state.descent / gg : 1 / sum(abs(here.gradient)).item<double>();
       const Tensor d = -here.gradient;
       const LineSearchResult found =
-          search(line_search, along(f, here, d), start_of(here, d), {.first = first, .c1 = c1, .c2 = c2});
+          search(line_search, Along(f, here, d), start_of(here, d), {.first = first, .c1 = c1, .c2 = c2});
       if (found.trial.t == 0) f.stop(found.stop);
       state.descent = found.trial.t * gg;
       return found.trial.point;

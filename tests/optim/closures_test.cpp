@@ -6,6 +6,7 @@
 #include <gradus/optim/minimize.h>
 
 #include <cmath>
+#include <filesystem>
 #include <set>
 
 using namespace gradus;
@@ -96,6 +97,31 @@ TEST_CASE("k steps, saved and loaded, and k more are 2 k steps, bit for bit") {
     for (int i = 0; i < k; ++i) advance(goes_on, second, row.asks);
     CHECK(second.values() == straight.values());
   }
+}
+
+TEST_CASE("what methods remember goes through a file") {
+  const std::string path = (std::filesystem::temp_directory_path() / "gradus_closures_test.safetensors").string();
+  for (const auto& row : optim_tests::closures()) {
+    CAPTURE(row.text());
+    const Smooth first = smooth(row.problem);
+    Smooth second = smooth(row.problem);
+    optim::Optimizer begins = made(row, first), goes_on = made(row, second);
+    for (int i = 0; i < 3; ++i) advance(begins, first, row.asks);
+    save(begins.state_dict(), path);
+    second.set_values(first.values());
+    goes_on.load_state_dict(load(path));
+    advance(begins, first, row.asks);
+    advance(goes_on, second, row.asks);
+    CHECK(second.values() == first.values());
+  }
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("a state of another size is refused") {
+  const Smooth first = smooth("P2"), second = smooth("Rosenbrock");
+  optim::Optimizer begins = optim::make("BFGS", {first.w.front()}), other = optim::make("BFGS", second.parameters());
+  CHECK(message([&] { other.load_state_dict(begins.state_dict(), user_line); }) ==
+        "load_state_dict: the state of BFGS is of 12 numbers, the parameters are 2 (train.cpp:30)");
 }
 
 TEST_CASE("maximize climbs what minimising the negative descends") {
@@ -247,4 +273,7 @@ TEST_CASE("methods that do not need terms see the mean of a FiniteSum") {
     advance(b, terms, Asks::terms);
   }
   for (std::size_t i = 0; i < 2; ++i) CHECK(whole.values()[i] == doctest::Approx(terms.values()[i]).epsilon(1e-10));
+  optim::Optimizer newton = optim::make("Newton", terms.parameters());
+  newton.step(optim::FiniteSum(terms.terms, [&](std::int64_t i) { return terms.term(i); }));
+  CHECK(terms.error() < 1e-13);
 }

@@ -121,11 +121,12 @@ TEST_CASE("SVRG, SARAH and Katyusha are their formulas") {
 }
 
 TEST_CASE("with one term all are gradient descent") {
-  for (const auto& [name, options] : std::vector<std::pair<std::string, OptionList>>{
+  for (const auto& row : std::vector<std::pair<std::string, OptionList>>{
            {"SAG", {}}, {"SAGA", {}}, {"SVRG", {}}, {"SARAH", {}}, {"Katyusha", {{"tau1", 1}, {"tau2", 0}}}}) {
+    const std::string& name = row.first;
     CAPTURE(name);
     const Smooth sum = smooth("P2"), plain = smooth("P2");
-    OptionList all = options;
+    OptionList all = row.second;
     all.emplace_back("lr", lr);
     optim::Optimizer optimizer = optim::make(name, sum.parameters(), all);
     optim::Optimizer sgd = optim::make("SGD", plain.parameters(), {{"lr", lr}});

@@ -88,7 +88,7 @@ TEST_CASE("what a search returns satisfies its conditions, from first trials of 
         CAPTURE(std::string(by.name));
         CAPTURE(first);
         std::int64_t calls = 0;
-        const Line line = [&](double t) {
+        const auto line = [&](double t) {
           ++calls;
           return at(curve, t);
         };
@@ -108,7 +108,7 @@ TEST_CASE("what a search returns satisfies its conditions, from first trials of 
 
 TEST_CASE("without descent nothing is evaluated; with too few evaluations the best is returned") {
   std::int64_t calls = 0;
-  const Line line = [&](double t) {
+  const auto line = [&](double t) {
     ++calls;
     return at(curves[0], t);
   };
@@ -133,7 +133,7 @@ TEST_CASE("a loss that is nowhere less ends as no_descent, after max_eval evalua
   for (const LineSearch kind :
        {LineSearch::armijo, LineSearch::strong_wolfe, LineSearch::hager_zhang, LineSearch::goldstein}) {
     std::int64_t calls = 0;
-    const Line line = [&](double t) {
+    const auto line = [&](double t) {
       ++calls;
       return Trial{t, 2, -1};  // the slope lies
     };
@@ -145,19 +145,19 @@ TEST_CASE("a loss that is nowhere less ends as no_descent, after max_eval evalua
 }
 
 TEST_CASE("exact finds the minimum of a parabola in two evaluations, and says where there is none") {
-  const Line parabola = [](double t) { return at(curves[0], t); };
+  const auto parabola = [](double t) { return at(curves[0], t); };
   const LineSearchResult found = exact(parabola, at(curves[0], 0), {.first = 0.5});
   CHECK(found.stop == Stop::none);
   CHECK(found.evaluations == 2);
   CHECK(found.trial.t == doctest::Approx(3).epsilon(1e-14));
-  const Line falling = [](double t) { return Trial{t, -t * t - t, -2 * t - 1}; };
+  const auto falling = [](double t) { return Trial{t, -t * t - t, -2 * t - 1}; };
   CHECK(exact(falling, {0, 0, -1}).stop != Stop::none);
 }
 
 TEST_CASE("Armijo interpolates: a parabola's minimum, or a cubic's, within a tenth and a half") {
   // phi = (t - 3)^2 from 16: too far; the parabola's minimum is 3 = 16 * 0.1875.
   std::vector<double> tried;
-  const Line parabola = [&](double t) {
+  const auto parabola = [&](double t) {
     tried.push_back(t);
     return at(curves[0], t);
   };
@@ -176,7 +176,7 @@ TEST_CASE("Armijo interpolates: a parabola's minimum, or a cubic's, within a ten
 }
 
 TEST_CASE("a reference above the start lets values rise") {
-  const Line line = [](double t) { return at(curves[0], t); };
+  const auto line = [](double t) { return at(curves[0], t); };
   const Trial start = at(curves[0], 0);
   const LineSearchResult strict = armijo(line, start, {.first = 6.5}),
                          loose = armijo(line, start, {.first = 6.5, .reference = 20});
@@ -187,7 +187,7 @@ TEST_CASE("a reference above the start lets values rise") {
 
 TEST_CASE("Hager and Zhang go on where values are wrong by rounding, and strong Wolfe cannot") {
   // Near its minimum this parabola changes by less than its values are wrong, while its slope is exact.
-  const Line line = [](double t) { return Trial{t, t == 0 ? 1 : 1 + 1e-15, 2e-20 * (t - 1)}; };
+  const auto line = [](double t) { return Trial{t, t == 0 ? 1 : 1 + 1e-15, 2e-20 * (t - 1)}; };
   const Trial start = line(0);
   CHECK(hager_zhang(line, start, {.first = 0.1, .c1 = 0.1}).stop == Stop::none);
   CHECK(strong_wolfe(line, start, {.first = 0.1}).stop == Stop::no_descent);

@@ -56,6 +56,14 @@ struct Search {
 
 const Search searches[] = {
     {"LBFGS", {{"line_search_fn", "strong_wolfe"}, {"tolerance_grad", 1e-10}, {"tolerance_change", 1e-16}}},
+    {"BFGS", {{"line_search", "hager_zhang"}, {"c1", 0.1}, {"tolerance_grad", 1e-10}, {"tolerance_change", 0}}},
+    {"NonlinearCG",
+     {{"beta", "hager_zhang"},
+      {"line_search", "hager_zhang"},
+      {"c1", 0.1},
+      {"tolerance_grad", 1e-10},
+      {"tolerance_change", 0}}},
+    {"AdGD", {{"tolerance_grad", 1e-10}}},
 };
 
 }  // namespace
