@@ -237,11 +237,11 @@ TEST_CASE("gradients that are zero from the first step on leave finite values") 
   for (const auto& row : optim_tests::table()) {
     CAPTURE(row.text());
     for (const Dtype dtype : {Dtype::float32, Dtype::float64}) {
-      Quadratic problem(Shapes{{20}}, dtype);
+      Quadratic problem(row.shapes({{20}}), dtype);
       optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
       for (int i = 0; i < 3; ++i) {
         for (Tensor& w : problem.w) w.set_grad(zeros_like(w));
-        optimizer.step();
+        problem.step(optimizer, row);
       }
       for (double value : problem.values()) CHECK(std::isfinite(value));
     }

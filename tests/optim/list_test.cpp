@@ -96,7 +96,7 @@ TEST_CASE("no two optimizers share a name, and each is made by all of its own") 
     for (const std::string& name : description.aliases) {
       CAPTURE(name);
       CHECK(names.insert(name).second);
-      CHECK(optim::make(name, {parameter({2}, 1)}).group(0).name() == description.aliases[0]);
+      CHECK(optim::make(name, {parameter({2, 2}, 1)}).group(0).name() == description.aliases[0]);
     }
   }
   CHECK(names.count("Signum") == 1);

@@ -106,14 +106,17 @@ TEST_CASE("setting an option that does not go with the others is refused and cha
   CHECK(optimizer.get("momentum").number() == 0.9);
 }
 
-TEST_CASE("two groups equal two optimizers") {
+TEST_CASE("two groups equal two optimizers, but for those that share numbers of all parameters") {
   for (const auto& row : optim_tests::table()) {
     CAPTURE(row.text());
-    Quadratic apart(Shapes{{7}, {3, 5}}), together(Shapes{{7}, {3, 5}});
+    const Shapes shapes = row.shapes({{7}, {3, 5}});
+    Quadratic apart(shapes), together(shapes);
     const auto make = [&](const Quadratic& problem, std::size_t i) {
       return optim::make_group(row.optimizer, {problem.w[i]}, row.options);
     };
     optim::Optimizer first({make(apart, 0)}), second({make(apart, 1)}), groups({make(together, 0), make(together, 1)});
+    const bool shares = groups.state_dict().contains("groups.0.memory.begun");
+    if (shares) continue;
     if (groups.group(1).has("lr")) {
       const double slower = groups.get("lr").number() / 10;
       second.set("lr", slower);
@@ -121,10 +124,10 @@ TEST_CASE("two groups equal two optimizers") {
     }
     for (int i = 0; i < 5; ++i) {
       apart.differentiate();
-      first.step();
-      second.step();
+      row.step(first, apart.loss(), {apart.hessian()[0]});
+      row.step(second, apart.loss(), {apart.hessian()[1]});
     }
-    together.train(groups, 5);
+    together.train(groups, 5, row);
     CHECK(apart.values() == together.values());
   }
 }
@@ -134,7 +137,7 @@ TEST_CASE("weight decay does something in every optimizer that has it, by way of
     CAPTURE(row.text());
     std::vector<std::vector<double>> seen;
     for (const auto& [weight_decay, decoupled] : {std::pair(0.0, false), std::pair(4.0, false), std::pair(4.0, true)}) {
-      Quadratic problem(Shapes{{40}});
+      Quadratic problem(row.shapes({{40}}));
       optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
       if (!optimizer.group(0).has("weight_decay")) continue;
       if (optimizer.group(0).has("decoupled_weight_decay")) {
@@ -143,7 +146,7 @@ TEST_CASE("weight decay does something in every optimizer that has it, by way of
         continue;
       }
       optimizer.set("weight_decay", weight_decay);
-      problem.train(optimizer, 5);
+      problem.train(optimizer, 5, row);
       CHECK(std::find(seen.begin(), seen.end(), problem.values()) == seen.end());
       seen.push_back(problem.values());
     }

@@ -41,7 +41,7 @@ const std::map<std::string, Names>& wrapper_names() {
   return names;
 }
 
-/// Recorded steps, from `from` on, that are not what the rule gives; each was repeated with the defect.
+/// Recorded steps, from `from` on, that are not what the rule gives; each but TRAC's was repeated with the defect.
 struct Exception {
   const char* wrapper;
   const char* option;  // of these records only; a text in their options
