@@ -97,6 +97,30 @@ TEST_CASE("BFGS and DFP with exact searches go the same way") {
   check_path(optim::DFP{.line_search = optim::LineSearch::exact, .tolerance_change = 0});
 }
 
+TEST_CASE("restarted in each step, conjugate gradients are steepest descent") {
+  const auto path = [](const auto& method) {
+    Parabola problem;
+    optim::Optimizer optimizer({problem.w}, method);
+    std::vector<double> all;
+    for (int k = 0; k < 4; ++k) {
+      optimizer.step([&] { return problem.differentiated(); });
+      const std::vector<double> x = problem.w.to_vector<double>();
+      all.insert(all.end(), x.begin(), x.end());
+    }
+    return all;
+  };
+  const std::vector<double> steepest = path(optim::SteepestDescent{.line_search = optim::LineSearch::exact});
+  const std::vector<double> each = path(optim::NonlinearCG{.line_search = optim::LineSearch::exact, .restart = 1});
+  const std::vector<double> powell =
+      path(optim::NonlinearCG{.line_search = optim::LineSearch::exact, .orthogonality = 0});
+  const std::vector<double> never = path(optim::NonlinearCG{.line_search = optim::LineSearch::exact});
+  for (std::size_t i = 0; i < steepest.size(); ++i) {
+    CHECK(each[i] == doctest::Approx(steepest[i]).epsilon(1e-9));
+    CHECK(powell[i] == doctest::Approx(steepest[i]).epsilon(1e-9));
+  }
+  CHECK(std::abs(never.back() - steepest.back()) > 1e-3);
+}
+
 TEST_CASE("steepest descent does not end in n steps") {
   Parabola problem;
   optim::Optimizer optimizer({problem.w}, optim::SteepestDescent{.line_search = optim::LineSearch::exact});

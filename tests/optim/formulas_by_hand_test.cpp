@@ -4,6 +4,8 @@
 
 #include <gradus/optim/constraints.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 using namespace gradus;
@@ -227,6 +229,84 @@ TEST_CASE("Nelder and Mead: reflection, expansion, contraction of two numbers") 
   // The worst is (0, 1), reflected at (1/2, 0) to (1, -1), which is worse: (1/2, 0) + (0, 1) / 2 - 1/4 inside.
   const std::vector<double> kept = contracts.state_dict().at("groups.0.memory.x.1", "test").to_vector<double>();
   CHECK(kept == std::vector<double>{0.25, 0.5});
+}
+
+TEST_CASE("LevenbergMarquardt: damping as Nielsen has it, for one parameter") {
+  for (const char* scaling : {"identity", "diagonal"}) {
+    CAPTURE(std::string(scaling));
+    const Tensor w = full({1}, 0.55, {.dtype = Dtype::float64}).requires_grad_();
+    optim::Optimizer optimizer =
+        optim::make("LevenbergMarquardt", {w}, {{"tau", 1e-6}, {"scaling", scaling}, {"tolerance_grad", 1e-12}});
+    const auto r = [](double x) { return std::array<double, 2>{x * x - 2, std::sin(3 * x)}; };
+    const auto half = [&](double x) { return (r(x)[0] * r(x)[0] + r(x)[1] * r(x)[1]) / 2; };
+    double x = 0.55, mu = 0, nu = 2;
+    int refused = 0;
+    for (int k = 0; k < 5; ++k) {
+      const double J[] = {2 * x, 3 * std::cos(3 * x)};
+      const double JJ = J[0] * J[0] + J[1] * J[1], g = J[0] * r(x)[0] + J[1] * r(x)[1];
+      const double D = std::string(scaling) == "diagonal" ? JJ : 1;
+      if (k == 0) mu = 1e-6 * JJ / D;
+      for (;; ++refused) {
+        const double d = -g / (JJ + mu * D), rho = (half(x) - half(x + d)) / (d * (mu * D * d - g) / 2);
+        if (rho > 0) {
+          x += d;
+          mu *= std::max(1.0 / 3, 1 - std::pow(2 * rho - 1, 3));
+          nu = 2;
+          break;
+        }
+        mu *= nu;
+        nu *= 2;
+      }
+      optimizer.step([&] { return stack({square(w[0]) - 2, sin(3 * w[0])}); });
+      CHECK(w.item<double>() == doctest::Approx(x).epsilon(1e-9));
+    }
+    CHECK(refused > 0);
+  }
+}
+
+TEST_CASE("TrustRegion: the radius for one parameter") {
+  const Tensor w = full({1}, 0.2, {.dtype = Dtype::float64}).requires_grad_();
+  optim::Optimizer optimizer = optim::make("TrustRegion", {w}, {{"radius", 4}, {"max_radius", 5}});
+  const auto f = [](double x) { return x * x * x * x / 4 - x * x / 2; };
+  double x = 0.2, delta = 4;
+  int refused = 0, curved_down = 0;
+  for (int k = 0; k < 12; ++k) {
+    const double g = x * x * x - x, H = 3 * x * x - 1;
+    if (std::abs(g) <= 1e-8) break;
+    double d = H > 0 ? -g / H : g > 0 ? -delta : delta;
+    d = std::max(-delta, std::min(delta, d));
+    curved_down += H <= 0;
+    const double rho = (f(x + d) - f(x)) / (g * d + H * d * d / 2);
+    const bool at_border = std::abs(d) == delta;
+    if (rho < 0.25) {
+      delta = std::abs(d) / 4;
+    } else if (rho > 0.75 && at_border) {
+      delta = std::min(5.0, 2 * delta);
+    }
+    if (rho > 0.1) {
+      x += d;
+    } else {
+      ++refused;
+    }
+    optimizer.step([&] { return sum(pow(w, 4)) / 4 - sum(square(w)) / 2; });
+    CHECK(w.item<double>() == doctest::Approx(x).epsilon(1e-9));
+  }
+  CHECK(refused > 0);
+  CHECK(curved_down > 0);
+  CHECK(x == doctest::Approx(1));
+}
+
+TEST_CASE("from where the loss curves down, methods of second order descend all the same") {
+  for (const char* name : {"Newton", "NewtonCG", "HessianFree", "TrustRegion"}) {
+    CAPTURE(std::string(name));
+    const Tensor w = tensor(std::vector<double>{0.1, -0.2}, {2}).requires_grad_();
+    optim::Optimizer optimizer = optim::make(name, {w});
+    for (int i = 0; i < 60 && optimizer.stop() == optim::Stop::none; ++i) {
+      optimizer.step([&] { return sum(pow(w, 4)) / 4 - sum(square(w)) / 2; });
+    }
+    CHECK(optimizer.stop() == optim::Stop::small_gradient);
+    for (double value : w.to_vector<double>()) CHECK(std::abs(value) == doctest::Approx(1).epsilon(1e-7));
+  }
 }
 
 TEST_CASE("projections are nearest points") {
