@@ -35,6 +35,7 @@
 #include <gradus/optim/elementwise/adamw.h>
 #include <gradus/optim/elementwise/rmsprop.h>
 #include <gradus/optim/elementwise/sgd.h>
+#include <gradus/optim/hessian_diagonal.h>
 #include <gradus/optim/list.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/schedule.h>
@@ -47,3 +48,5 @@
 #include <gradus/optim/schedules/reduce_lr_on_plateau.h>
 #include <gradus/optim/schedules/smoothed_exponential_decay.h>
 #include <gradus/optim/schedules/step_lr.h>
+#include <gradus/optim/tensorwise/adafactor.h>
+#include <gradus/optim/tensorwise/muon.h>
