@@ -44,6 +44,7 @@
 #include <gradus/optim/elementwise/rmsprop.h>
 #include <gradus/optim/elementwise/rprop.h>
 #include <gradus/optim/elementwise/sgd.h>
+#include <gradus/optim/hessian_diagonal.h>
 #include <gradus/optim/list.h>
 #include <gradus/optim/lr_finder.h>
 #include <gradus/optim/optimizer.h>
@@ -64,7 +65,13 @@
 #include <gradus/optim/schedules/sequential_lr.h>
 #include <gradus/optim/schedules/smoothed_exponential_decay.h>
 #include <gradus/optim/schedules/step_lr.h>
+<<<<<<< HEAD
 #include <gradus/optim/wrappers/ema.h>
 #include <gradus/optim/wrappers/lookahead.h>
 #include <gradus/optim/wrappers/sam.h>
 #include <gradus/optim/wrappers/swa.h>
+    == == ==
+    =
+#include <gradus/optim/tensorwise/adafactor.h>
+#include <gradus/optim/tensorwise/muon.h>
+        >>>>>>> work - t

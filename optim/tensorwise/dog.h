@@ -26,11 +26,11 @@ struct DoG {
     void memory(V& v) {
       v("r", r)("G", G);
     }
-    double rate(double reps_rel, double eps) {
-      if (r == 0) r = reps_rel * (1 + std::sqrt(start));
+    double rate(double relative, double tiny) {
+      if (r == 0) r = relative * (1 + std::sqrt(start));
       r = std::max(r, std::sqrt(distance));
       G += gradient;
-      return r / std::sqrt(G + eps);
+      return r / std::sqrt(G + tiny);
     }
   };
   Tensor initial(int slot, const Tensor& w) const {

@@ -57,10 +57,10 @@ TEST_CASE("a probe's signs are all there") {
   const Tensor estimate = optim::hessian_diagonal(0.5 * square(sum(w)), {w}, {.generator = &generator})[0];
   const double size = max(abs(estimate)).item<double>();
   REQUIRE(size > 0);
-  const double positive = sum(to(estimate > 0, Dtype::float64)).item<double>();
+  const double plus = sum(to(estimate > 0, Dtype::float64)).item<double>();
   CHECK(equal(abs(estimate), full({200}, size, {.dtype = Dtype::float64})));
-  CHECK(positive > 60);
-  CHECK(positive < 140);
+  CHECK(plus > 60);
+  CHECK(plus < 140);
 }
 
 TEST_CASE("curvature is zero where there is none") {
