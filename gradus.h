@@ -65,9 +65,3 @@
 #include <gradus/optim/schedules/sequential_lr.h>
 #include <gradus/optim/schedules/smoothed_exponential_decay.h>
 #include <gradus/optim/schedules/step_lr.h>
-#include <gradus/optim/tensorwise/adafactor.h>
-#include <gradus/optim/tensorwise/muon.h>
-#include <gradus/optim/wrappers/ema.h>
-#include <gradus/optim/wrappers/lookahead.h>
-#include <gradus/optim/wrappers/sam.h>
-#include <gradus/optim/wrappers/swa.h>

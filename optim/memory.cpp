@@ -7,39 +7,58 @@
 namespace gradus::optim {
 
 Memory& Memory::operator()(const char* name, double& value) {
-  entries_.push_back({name, &value});
+  entries_.push_back({name, Kind::number, &value});
   return *this;
 }
 
 Memory& Memory::operator()(const char* name, std::int64_t& value) {
-  entries_.push_back({name, &value});
+  entries_.push_back({name, Kind::integer, &value});
   return *this;
 }
 
 Memory& Memory::operator()(const char* name, bool& value) {
-  entries_.push_back({name, &value});
+  entries_.push_back({name, Kind::boolean, &value});
   return *this;
 }
 
 Memory& Memory::operator()(const char* name, Tensor& value) {
-  entries_.push_back({name, &value});
+  entries_.push_back({name, Kind::tensor, &value});
   return *this;
 }
 
 Memory& Memory::operator()(const char* name, std::vector<double>& value) {
-  entries_.push_back({name, &value});
+  entries_.push_back({name, Kind::numbers, &value});
   return *this;
 }
 
 Memory& Memory::operator()(const char* name, std::vector<Tensor>& value) {
-  entries_.push_back({name, &value});
+  entries_.push_back({name, Kind::tensors, &value});
   return *this;
+}
+
+/// Calls f with the value's address as what it is.
+template <class F>
+void Memory::visit(const Entry& entry, const F& f) {
+  switch (entry.kind) {
+    case Kind::number:
+      return f(static_cast<double*>(entry.value));
+    case Kind::integer:
+      return f(static_cast<std::int64_t*>(entry.value));
+    case Kind::boolean:
+      return f(static_cast<bool*>(entry.value));
+    case Kind::tensor:
+      return f(static_cast<Tensor*>(entry.value));
+    case Kind::numbers:
+      return f(static_cast<std::vector<double>*>(entry.value));
+    case Kind::tensors:
+      return f(static_cast<std::vector<Tensor>*>(entry.value));
+  }
 }
 
 void Memory::save(const std::string& prefix, StateDict& state) const {
   for (const Entry& entry : entries_) {
     const std::string name = prefix + entry.name;
-    const auto write = [&]<class T>(const T* value) {
+    const auto write = [&]<class T>(T* value) {
       if constexpr (std::is_same_v<T, double>) {
         state.set_number(name, *value);
       } else if constexpr (std::is_same_v<T, Tensor>) {
@@ -53,7 +72,7 @@ void Memory::save(const std::string& prefix, StateDict& state) const {
         state.set_integer(name, *value);
       }
     };
-    std::visit(write, entry.value);
+    visit(entry, write);
   }
 }
 
@@ -79,7 +98,7 @@ void Memory::load(const char* who, const std::string& prefix, const StateDict& s
         *value = static_cast<T>(state.integer(name, who, where));
       }
     };
-    std::visit(read, entry.value);
+    visit(entry, read);
   }
 }
 

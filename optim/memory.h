@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace gradus::optim {
@@ -27,10 +26,15 @@ class Memory {
   void load(const char* who, const std::string& prefix, const StateDict& state, Where where);
 
  private:
+  enum class Kind : std::uint8_t { number, integer, boolean, tensor, numbers, tensors };
   struct Entry {
     const char* name;
-    std::variant<double*, std::int64_t*, bool*, Tensor*, std::vector<double>*, std::vector<Tensor>*> value;
+    Kind kind;
+    void* value;
   };
+  template <class F>
+  static void visit(const Entry& entry, const F& f);
+
   std::vector<Entry> entries_;
 };
 

@@ -137,7 +137,7 @@ TEST_CASE("weight decay does something in every optimizer that has it, by way of
     CAPTURE(row.text());
     std::vector<std::vector<double>> seen;
     for (const auto& [weight_decay, decoupled] : {std::pair(0.0, false), std::pair(4.0, false), std::pair(4.0, true)}) {
-      Quadratic problem(row.shapes({{40}}));
+      Quadratic problem(row.shapes({{5, 8}}));
       optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
       if (!optimizer.group(0).has("weight_decay")) continue;
       if (optimizer.group(0).has("decoupled_weight_decay")) {
