@@ -76,6 +76,8 @@ void State::check_inputs(const StepInputs& inputs, Where where) const {
 }
 
 void State::run_tensors(const StepInputs& inputs, const Treatment& treatment) {
+  const auto by_tensors = [](const auto& group) { return group->rule->tensorwise() != nullptr; };
+  if (std::none_of(groups.begin(), groups.end(), by_tensors)) return;  // nothing is allocated for the others
   std::vector<bool> done(groups.size());
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (done[i] || groups[i]->rule->tensorwise() == nullptr) continue;
