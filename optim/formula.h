@@ -18,7 +18,8 @@
 ///     optim::Optimizer optimizer(model.parameters(), Lion{.lr = 3e-4});
 ///
 /// It runs with SIMD and threads, in groups, and is saved and loaded, as the library's own. A formula is plain numbers.
-/// Members that the driver knows by name, all optional: `weight_decay` (g + weight_decay w; with a true
+/// An update that calls exp, log or the like is to be [[gnu::always_inline]]: inlined late, it would call every
+/// instruction. Members that the driver knows by name, all optional: `weight_decay` (g + weight_decay w; with a true
 /// `decoupled_weight_decay`, w (1 - lr weight_decay) before the step), `maximize` (g becomes -g), `slots` and
 /// `torch_slots` (names), `initial(slot)` (what a slot starts with; else 0), `starts_as_parameter(slot)` (whether it is
 /// a copy of w instead), `decays_itself` (constant true: the formula itself does what weight_decay asks for),

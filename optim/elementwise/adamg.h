@@ -19,7 +19,7 @@ struct AdamG {
   static constexpr const char* slots[] = {"m", "v", "r"};
 
   template <class R>
-  R update(R, R g, R& m, R& v, R& r, const Step& step) const {
+  [[gnu::always_inline]] R update(R, R g, R& m, R& v, R& r, const Step& step) const {
     v = beta2 * v + (1 - beta2) * g * g;
     r = beta3 * r + (1 - beta3) * p * exp(q * log(v));
     m = beta1 * m + (1 - beta1) * r * g;

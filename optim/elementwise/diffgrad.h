@@ -18,7 +18,7 @@ struct DiffGrad {
   static constexpr const char* torch_slots[] = {"exp_avg", "exp_avg_sq", "previous_grad"};
 
   template <class R>
-  R update(R, R g, R& m, R& v, R& g_last, const Step& step) const {
+  [[gnu::always_inline]] R update(R, R g, R& m, R& v, R& g_last, const Step& step) const {
     m = beta1 * m + (1 - beta1) * g;
     v = beta2 * v + (1 - beta2) * g * g;
     R xi = sigmoid(abs(g_last - g));

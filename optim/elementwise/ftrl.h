@@ -18,7 +18,7 @@ struct FTRL {
   static constexpr const char* slots[] = {"z", "n"};
 
   template <class R>
-  R update(R w, R g, R& z, R& n, const Step&) const {
+  [[gnu::always_inline]] R update(R w, R g, R& z, R& n, const Step&) const {
     R before = power(n);
     n = n + g * g;
     R after = power(n);
@@ -27,7 +27,7 @@ struct FTRL {
     return select(abs(z) > lambda1, outside, R(0)) - w;
   }
   template <class R>
-  R power(R n) const {
+  [[gnu::always_inline]] R power(R n) const {
     return lr_power == -0.5 ? sqrt(n) : exp(-lr_power * log(n));
   }
   template <class V>

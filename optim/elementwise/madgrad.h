@@ -19,7 +19,7 @@ struct MADGRAD {
   static constexpr const char* torch_slots[] = {"s", "grad_sum_sq", "x0"};
 
   template <class R>
-  R update(R w, R g, R& s, R& v, R& x0, const Step& step) const {
+  [[gnu::always_inline]] R update(R w, R g, R& s, R& v, R& x0, const Step& step) const {
     const double lambda = (lr + eps) * __builtin_sqrt(step.t);
     s = s + lambda * g;
     v = v + lambda * g * g;

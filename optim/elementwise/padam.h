@@ -22,17 +22,17 @@ struct PAdam {
   static constexpr const char* torch_slots[] = {"exp_avg", "exp_avg_sq"};
 
   template <class R>
-  R update(R, R g, R& m, R& v, const Step& step) const {
+  [[gnu::always_inline]] R update(R, R g, R& m, R& v, const Step& step) const {
     average(g, m, v);
     return change(m, v, step);
   }
   template <class R>
-  void average(R g, R& m, R& v) const {
+  [[gnu::always_inline]] void average(R g, R& m, R& v) const {
     m = beta1 * m + (1 - beta1) * g;
     v = beta2 * v + (1 - beta2) * g * g;
   }
   template <class R>
-  R change(R m, R v, const Step& step) const {
+  [[gnu::always_inline]] R change(R m, R v, const Step& step) const {
     const double rate = step.once([&] { return lr * __builtin_sqrt(1 - detail::power(beta2, step.t)); });
     R divisor = exp(2 * p * log(sqrt(v) + eps));
     return -rate * (m / step.bias_correction(beta1)) / divisor;
@@ -53,7 +53,7 @@ struct AmsPAdam : PAdam {
   static constexpr const char* torch_slots[] = {"exp_avg", "exp_avg_sq", "max_exp_avg_sq"};
 
   template <class R>
-  R update(R, R g, R& m, R& v, R& v_max, const Step& step) const {
+  [[gnu::always_inline]] R update(R, R g, R& m, R& v, R& v_max, const Step& step) const {
     average(g, m, v);
     v_max = max(v_max, v);
     return change(m, v_max, step);
