@@ -149,10 +149,6 @@ void check_optimizers(const json& records, Report& report) {
                               record.at("optimizer").get<std::string>() + " " + record.at("options").dump() + ")";
     if (check_by_closure(record, place, report)) continue;
     if (check_tensorwise(record, place, report)) continue;
-    if (!in_scope(record.at("optimizer"))) {
-      report.not_in_scope(record.at("optimizer"));
-      continue;
-    }
     try {
       if (check_wrapped(record, place, report)) continue;
       if (!in_scope(record.at("optimizer"))) {
