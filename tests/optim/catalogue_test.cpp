@@ -132,7 +132,7 @@ TEST_CASE("every entry of the catalogue is there, or has a reason") {
         report += "\n  " + name + ": " + reasons[name];
       }
     }
-    MESSAGE(tier.name << ": " << found << " of " << tier.entries.size() << report);
+    MESSAGE(std::string(tier.name) << ": " << found << " of " << tier.entries.size() << report);
     report.clear();
   }
   for (const std::string& name : there) CHECK_MESSAGE(listed.count(name) == 1, name << " is in no tier");
