@@ -150,7 +150,7 @@ TEST_CASE("in more dimensions the start repeats, and sums have more terms") {
   // 100 (x_{i+1} - x_i^2)^2 + (1 - x_i)^2 for the pairs (-1.2, 1), (1, -1.2), (-1.2, 1), (1, -1.2)
   CHECK(value(f, f.start()) == doctest::Approx(2 * (100 * 0.44 * 0.44 + 2.2 * 2.2) + 2 * 100 * 2.2 * 2.2));
   CHECK(test_function("styblinski_tang", {.dimensions = 10}).minimum() == doctest::Approx(-391.661657037714));
-  const Point& minimizer = test_function("dixon_price", {.dimensions = 4}).minimizers()[1];
+  const Point minimizer = test_function("dixon_price", {.dimensions = 4}).minimizers()[1];
   CHECK(minimizer[2] == doctest::Approx(std::pow(2, -6.0 / 8)));
   CHECK(minimizer[3] == doctest::Approx(-std::pow(2, -14.0 / 16)));
 }
