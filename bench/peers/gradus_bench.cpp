@@ -57,7 +57,8 @@ int main(int argc, char** argv) {
   const peers::Settings settings = peers::parse(argc, argv);
   const auto run = [&](const std::string& name, const std::function<Step()>& make, int inner = 1) {
     manual_seed(1);
-    peers::run(settings, set_num_threads, name, make, inner);
+    peers::run(
+        settings, [](int threads) { set_num_threads(threads); }, name, make, inner);
   };
   for (const peers::Mlp& mlp : peers::mlps()) {
     for (const char* name : {"sgd", "adam"}) {
