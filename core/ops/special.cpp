@@ -4,7 +4,8 @@
 #include <gradus/core/ops.h>
 #include <gradus/core/ops/elementwise.h>
 
-#include <math.h>  // lgamma_r, which std lacks: std::lgamma writes the global signgam, a race between threads
+// NOLINTNEXTLINE(modernize-deprecated-headers): std lacks lgamma_r; std::lgamma writes a global, a race between threads
+#include <math.h>
 
 #include <cmath>
 #include <limits>
