@@ -10,7 +10,6 @@
 namespace reference {
 namespace {
 
-using gradus::Dtype;
 using gradus::Tensor;
 
 gradus::VarOptions var_options(const json& args) {
