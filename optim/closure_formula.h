@@ -36,7 +36,6 @@ class ClosureRule : public Rule {
   ClosureRule* by_closure() noexcept final { return this; }
   Tensor initial(int, const Tensor&) const final { return {}; }
 
-  virtual bool maximize() const = 0;
   virtual bool needs_terms() const = 0;
   virtual void step(Objective& objective) = 0;
 };
@@ -56,7 +55,6 @@ class ClosureRuleOf final : public Described<F, ClosureRule> {
     state_.memory(list);
     return list;
   }
-  bool maximize() const override { return maximizes(this->formula_); }
   bool needs_terms() const override {
     return requires { F::needs_terms; };
   }

@@ -161,6 +161,50 @@ void State::run(Group& group, const Treatment& treatment, Where where) {
   }
 }
 
+void State::check_inputs(const StepInputs& inputs, Where where) const {
+  if (evaluating) {
+    throw ValueError(where, "step: the parameters are those for evaluation; call train() first");
+  }
+  for (const auto& group : groups) {
+    if (group->rule->by_closure() != nullptr && inputs.closure == nullptr) {
+      throw ValueError(where, std::string(group->name()) + ": step() needs a closure that computes the loss");
+    }
+    if (const ClosureRule* rule = group->rule->by_closure(); rule != nullptr && rule->needs_terms()) {
+      if (inputs.closure->terms() < 1) {
+        throw ValueError(where, std::string(group->name()) + ": step() needs a FiniteSum of one term or more");
+      }
+    }
+    const TensorRule* rule = group->rule->tensorwise();
+    if (rule == nullptr) continue;
+    if (rule->needs_loss() && inputs.closure == nullptr) {
+      throw ValueError(where, std::string(group->name()) + ": step() needs a closure that returns the loss");
+    }
+    if (rule->needs_hessian() && inputs.hessian == nullptr) {
+      throw ValueError(where, std::string(group->name()) + ": step() needs the diagonal of the Hessian");
+    }
+  }
+  for (const auto& wrapped : wrappers) {
+    if (wrapped->wrapper().has().perturb && inputs.closure == nullptr) {
+      throw ValueError(where, std::string(wrapped->name()) + ": step() needs a closure that computes the loss");
+    }
+  }
+  if (inputs.hessian == nullptr) return;
+  if (inputs.hessian->size() != parameters.size()) {
+    throw ValueError(where, "step: the Hessian's diagonal has " + std::to_string(inputs.hessian->size()) +
+                                " tensors, the optimizer " + std::to_string(parameters.size()) + " parameters");
+  }
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const Tensor& diagonal = (*inputs.hessian)[i];
+    const Parameter& parameter = parameters[i];
+    if (!diagonal.defined() && !parameter.tensor.grad().defined()) continue;
+    if (!diagonal.defined() || !(diagonal.shape() == parameter.tensor.shape())) {
+      throw ShapeError(where, "step: the Hessian's diagonal for parameter \"" + parameter.name + "\" is " +
+                                  (diagonal.defined() ? to_string(diagonal.shape()) : "undefined") + ", not " +
+                                  to_string(parameter.tensor.shape()));
+    }
+  }
+}
+
 void State::step(StepInputs inputs, Where where) {
   gradus::detail::check_unlisted(parameters, where);
   check_inputs(inputs, where);

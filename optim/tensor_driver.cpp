@@ -31,50 +31,6 @@ bool same_formula(const Group& a, const Group& b) { return std::strcmp(a.name(),
 
 }  // namespace
 
-void State::check_inputs(const StepInputs& inputs, Where where) const {
-  if (evaluating) {
-    throw ValueError(where, "step: the parameters are those for evaluation; call train() first");
-  }
-  for (const auto& group : groups) {
-    if (group->rule->by_closure() != nullptr && inputs.closure == nullptr) {
-      throw ValueError(where, std::string(group->name()) + ": step() needs a closure that computes the loss");
-    }
-    if (const ClosureRule* rule = group->rule->by_closure(); rule != nullptr && rule->needs_terms()) {
-      if (inputs.closure->terms() < 1) {
-        throw ValueError(where, std::string(group->name()) + ": step() needs a FiniteSum of one term or more");
-      }
-    }
-    const TensorRule* rule = group->rule->tensorwise();
-    if (rule == nullptr) continue;
-    if (rule->needs_loss() && inputs.closure == nullptr) {
-      throw ValueError(where, std::string(group->name()) + ": step() needs a closure that returns the loss");
-    }
-    if (rule->needs_hessian() && inputs.hessian == nullptr) {
-      throw ValueError(where, std::string(group->name()) + ": step() needs the diagonal of the Hessian");
-    }
-  }
-  for (const auto& wrapped : wrappers) {
-    if (wrapped->wrapper().has().perturb && inputs.closure == nullptr) {
-      throw ValueError(where, std::string(wrapped->name()) + ": step() needs a closure that computes the loss");
-    }
-  }
-  if (inputs.hessian == nullptr) return;
-  if (inputs.hessian->size() != parameters.size()) {
-    throw ValueError(where, "step: the Hessian's diagonal has " + std::to_string(inputs.hessian->size()) +
-                                " tensors, the optimizer " + std::to_string(parameters.size()) + " parameters");
-  }
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const Tensor& diagonal = (*inputs.hessian)[i];
-    const Parameter& parameter = parameters[i];
-    if (!diagonal.defined() && !parameter.tensor.grad().defined()) continue;
-    if (!diagonal.defined() || !(diagonal.shape() == parameter.tensor.shape())) {
-      throw ShapeError(where, "step: the Hessian's diagonal for parameter \"" + parameter.name + "\" is " +
-                                  (diagonal.defined() ? to_string(diagonal.shape()) : "undefined") + ", not " +
-                                  to_string(parameter.tensor.shape()));
-    }
-  }
-}
-
 void State::run_tensors(const StepInputs& inputs, const Treatment& treatment) {
   const auto by_tensors = [](const auto& group) { return group->rule->tensorwise() != nullptr; };
   if (std::none_of(groups.begin(), groups.end(), by_tensors)) return;  // nothing is allocated for the others
@@ -94,10 +50,10 @@ void State::run_tensors(const StepInputs& inputs, const Treatment& treatment) {
       TensorRule& rule = *group.rule->tensorwise();
       const Decay decay = rule.decay();
       for (Trained& member : group.members) {
-        const Tensor hessian = inputs.hessian == nullptr ? Tensor() : (*inputs.hessian)[parameter].detach();
-        ++parameter;
+        const std::size_t number = parameter++;
         const Tensor& gradient = member.gradient();
         if (!gradient.defined() || gradient.numel() == 0) continue;  // norms of nothing are no use to a formula
+        const Tensor hessian = inputs.hessian == nullptr ? Tensor() : (*inputs.hessian)[number].detach();
         const Tensor w = member.tensor.detach();
         TensorStep step;
         step.t = member.t + 1;

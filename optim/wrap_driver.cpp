@@ -62,7 +62,7 @@ WrapperRule& Wrapped::wrapper() const { return static_cast<WrapperRule&>(*rule);
 void State::step_by_closure(ClosureRule& rule, const LossFunction& closure) {
   std::vector<Tensor> list;
   for (const Trained& member : groups.front()->members) list.push_back(member.tensor);
-  Objective objective(list, closure, rule.maximize());
+  Objective objective(list, closure, rule.decay().maximize);
   rule.step(objective);
   stop = objective.stopped();
   for (Trained& member : groups.front()->members) member.t += 1;

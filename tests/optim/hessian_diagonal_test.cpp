@@ -3,6 +3,7 @@
 
 #include <gradus/core/autograd.h>
 #include <gradus/optim/hessian_diagonal.h>
+#include <gradus/optim/list.h>
 
 using namespace gradus;
 using optim_tests::message;
@@ -76,4 +77,15 @@ TEST_CASE("no probes are refused") {
   const Tensor w = numbers({3}, 1).requires_grad_();
   CHECK(message([&] { optim::hessian_diagonal(sum(square(w)), {w}, {.samples = 0}, user_line); }) ==
         "hessian_diagonal: samples must be >= 1, got 0 (train.cpp:30)");
+}
+
+TEST_CASE("a step takes a diagonal that is undefined where there is no gradient") {
+  Tensor w = numbers({3}, 1, Dtype::float64).requires_grad_(),
+         unused = numbers({2}, 2, Dtype::float64).requires_grad_();
+  optim::Optimizer optimizer = optim::make("adahessian", {w, unused});
+  const std::vector<double> before = w.to_vector<double>(), untouched = unused.to_vector<double>();
+  w.set_grad(ones_like(w));
+  optimizer.step({ones_like(w).detach(), Tensor()});
+  CHECK(w.to_vector<double>() != before);
+  CHECK(unused.to_vector<double>() == untouched);
 }
