@@ -3,7 +3,6 @@
 
 #include <gradus/core/error.h>
 
-#include <bit>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -82,15 +81,12 @@ namespace detail {
 /// Whether the elements can be counted in bytes, of 8 each; also where an empty dimension makes them none, as there are
 /// strides then too.
 inline bool is_countable(const Shape& shape) noexcept {
-  constexpr int most_bits = 59;  // with room to round up
-  std::uint64_t bits = 0;
-  for (const std::int64_t size : shape) bits |= static_cast<std::uint64_t>(size);
-  if (static_cast<int>(std::bit_width(bits)) * shape.rank() <= most_bits) return true;  // nearly always, and cheap
+  constexpr std::int64_t most = std::int64_t{1} << 59;  // with room to round up
   std::int64_t product = 1;
   for (const std::int64_t size : shape) {
     if (size < 0 || (size > 1 && __builtin_mul_overflow(product, size, &product))) return false;
   }
-  return product <= std::int64_t{1} << most_bits;
+  return product <= most;
 }
 
 /// Thrown where a tensor is made, where it is not known for what: who knows the operation's name throws it again.
