@@ -29,7 +29,7 @@ function(gradus_compile_formulas target folder rule frame sources)
   list(REMOVE_DUPLICATES made)
   foreach(i IN LISTS made)
     set(source ${PROJECT_BINARY_DIR}/${folder}/formulas_${i}.cpp)
-    file(CONFIGURE OUTPUT ${source} CONTENT "// Made by cmake/formulas.cmake.\n#include <gradus/${frame}>\n${includes_${i}}
+    file(CONFIGURE OUTPUT ${source} CONTENT "// Made by cmake/formulas.cmake.\n${includes_${i}}#include <gradus/${frame}>\n
 namespace gradus::optim::detail {\n\n${text_${i}}}  // namespace gradus::optim::detail\n" @ONLY)
     target_sources(${target} PRIVATE ${source})
   endforeach()

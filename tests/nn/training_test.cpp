@@ -1,16 +1,15 @@
 // Whole training runs: the same bits for any number of threads, and no memory asked for once a run is under way.
 #include "../no_cutoffs.h"
+#include "../other_threads.h"
 #include "allocation_count.h"
 
 #include <gradus/core/flush_denormals.h>
-#include <gradus/core/kernels/threads.h>
 #include <gradus/core/parallel.h>
 #include <gradus/core/random.h>
 #include <gradus/gradus.h>
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -77,11 +76,9 @@ bool check_threads(const Run& run) {
     same = same && same_bits(run(), one);
   }
   CHECK(same);
-  if (kernels::most_threads() == 1) return true;
-  // On a busy machine the others may come too late for short work: give them more of it.
-  for (int more = 0; more < 2000 && pieces_run_elsewhere() == before; ++more) run();
+  const bool others = others_worked(before, run);
   set_num_threads(2);
-  return pieces_run_elsewhere() > before;
+  return others;
 }
 
 }  // namespace
