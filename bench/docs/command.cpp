@@ -1,7 +1,8 @@
-// gradus docs: writes the pages of documentation on optimizers, wrappers and schedules.
+// gradus docs: writes the pages of documentation on optimizers, wrappers and schedules, and their pictures.
 #include <gradus/bench/cli/command.h>
 #include <gradus/bench/cli/usage.h>
 #include <gradus/bench/docs/page.h>
+#include <gradus/bench/docs/pictures.h>
 #include <gradus/core/error.h>
 #include <gradus/optim/list.h>
 
@@ -80,6 +81,11 @@ int write_pages(const Asked& asked) {
     write(folder / "index.md", index_of(kind.title, entries));
     fmt::print("{}: {} pages\n", folder.string(), entries.size() + 1);
   }
+  const fs::path pictures = fs::path(asked.folder) / "pictures";
+  fs::create_directories(pictures);
+  write(pictures / "schedules.svg", draw_schedules());
+  write(pictures / "paths.svg", draw_paths());
+  fmt::print("{}: 2 pictures\n", pictures.string());
   return 0;
 }
 
@@ -87,7 +93,8 @@ int write_pages(const Asked& asked) {
 
 Action configure_docs(CLI::App& app) {
   const auto asked = std::make_shared<Asked>();
-  app.add_option("folder", asked->folder, "Where to write optimizers/, wrappers/ and schedules/")->required();
+  app.add_option("folder", asked->folder, "Where to write optimizers/, wrappers/, schedules/ and pictures/")
+      ->required();
   app.add_option("--headers", asked->headers, "Where the formulas' headers are")->type_name("FOLDER");
   return [asked](const Invocation&) { return write_pages(*asked); };
 }
