@@ -26,8 +26,6 @@ constexpr int enough =
     10;  // steps within the target, one after the other: a run that only crosses it has not converged
 constexpr const char* path = GRADUS_SOURCE_DIR "/tests/optim/convergence.json";
 
-// --- Problems
-
 struct Problem {
   Smooth smooth;
   double minimum;
@@ -139,8 +137,6 @@ double evaluated(optim::Optimizer& optimizer, const Problem& problem) {
   return value;
 }
 
-// --- Files
-
 OptionValue value_of(const Json& json) {
   if (json.is_boolean()) return json.get<bool>();
   if (json.is_number_integer()) return json.get<std::int64_t>();
@@ -217,8 +213,6 @@ Json json_of(const ConvergenceRow& row) {
   for (const auto& [problem, cell] : row.cells) json[problem] = json_of(cell);
   return json;
 }
-
-// --- Search
 
 void set(OptionList& options, const std::string& name, double value) {
   for (auto& [known, old] : options) {

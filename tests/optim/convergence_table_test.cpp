@@ -90,14 +90,14 @@ TEST_CASE("each optimizer has a row with a cell for every problem, each wrapper 
   }
 }
 
-TEST_CASE("on a convex quadratic, each comes within a thousandth of the minimum in at most twice the kept steps") {
+TEST_CASE("on a convex quadratic, each reaches its target in at most twice the kept steps") {
   check_steps("quadratic");
 }
 
-TEST_CASE("on logistic regression of breast cancer, each comes within a hundredth in at most twice the kept steps") {
+TEST_CASE("on logistic regression of breast cancer, each reaches its target in at most twice the kept steps") {
   check_steps("logistic");
 }
 
-TEST_CASE("on Rosenbrock's function, each comes within a thousandth of the minimum in at most twice the kept steps") {
+TEST_CASE("on Rosenbrock's function, each reaches its target in at most twice the kept steps") {
   check_steps("rosenbrock");
 }
