@@ -139,6 +139,22 @@ class Described : public Base {
 
   double rate() const override { return rate_of(formula_); }
 
+  std::span<const SearchInterval> search() const override {
+    std::span<const SearchInterval> found;
+    use_variant(formula_, [&found]<class V>(const V&) {
+      if constexpr (requires { V::search; }) found = V::search;
+    });
+    return found;
+  }
+
+  bool needs_full_batch() const override {
+    if constexpr (requires { F::full_batch; }) {
+      return F::full_batch;
+    } else {
+      return ClosureFormula<F> && !requires { F::needs_terms; };
+    }
+  }
+
   Slots slots() const override {
     Slots found;
     use_variant(formula_, [&found]<class V>(const V&) {

@@ -23,8 +23,9 @@
 /// `decoupled_weight_decay`, w (1 - lr weight_decay) before the step), `maximize` (g becomes -g), `slots` and
 /// `torch_slots` (names), `initial(slot)` (what a slot starts with; else 0), `starts_as_parameter(slot)` (whether it is
 /// a copy of w instead), `decays_itself` (constant true: the formula itself does what weight_decay asks for),
-/// `conflict()` (what is wrong with the options together, or null), and a free function `with_variant(formula, use)`
-/// that calls use(variant) with the struct that the options choose.
+/// `conflict()` (what is wrong with the options together, or null), `search` and `full_batch` (constants: how its
+/// options are searched, where that is not by the rule of optim/search_space.h), and a free function
+/// `with_variant(formula, use)` that calls use(variant) with the struct that the options choose.
 #pragma once
 
 #include <gradus/core/kernels/dispatch.h>

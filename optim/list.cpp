@@ -101,20 +101,21 @@ auto find(const char* operation, const char* kind, const std::string& name, std:
   throw_unknown_name(operation, kind, name, names, where);
 }
 
-detail::RulePointer made(const char* operation, const std::string& name, const OptionList& options, Where where) {
-  detail::RulePointer formula = find<MakeRule>(operation, "optimizer", name, all_optimizers(), where);
+}  // namespace
+
+detail::RulePointer detail::optimizer_rule(const char* operation, const std::string& name, const OptionList& options,
+                                           Where where) {
+  RulePointer formula = find<MakeRule>(operation, "optimizer", name, all_optimizers(), where);
   formula->options().set(formula->about().name, options, where);
   return formula;
 }
 
-}  // namespace
-
 Optimizer make(const std::string& name, Parameters parameters, const OptionList& options, Where where) {
-  return Optimizer(std::move(parameters), made("make", name, options, where), where);
+  return Optimizer(std::move(parameters), detail::optimizer_rule("make", name, options, where), where);
 }
 
 ParameterGroup make_group(const std::string& name, Parameters parameters, const OptionList& options, Where where) {
-  return {std::move(parameters), made("make_group", name, options, where), where};
+  return {std::move(parameters), detail::optimizer_rule("make_group", name, options, where), where};
 }
 
 Optimizer& wrap(Optimizer& optimizer, const std::string& name, const OptionList& options, Where where) {

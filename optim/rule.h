@@ -6,10 +6,12 @@
 #include <gradus/optim/memory.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/options.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 #include <cstdint>
 #include <limits>
+#include <span>
 
 namespace gradus::optim::detail {
 
@@ -104,6 +106,10 @@ class Rule {
   virtual Decay decay() const = 0;
   /// The option lr; 1 if there is none.
   virtual double rate() const = 0;
+  /// What the formula, in the variant that the present options choose, says of how its options are searched.
+  virtual std::span<const SearchInterval> search() const = 0;
+  /// Whether it is only for problems without noise.
+  virtual bool needs_full_batch() const = 0;
   /// What is remembered besides the slots.
   virtual Memory memory() { return {}; }
 

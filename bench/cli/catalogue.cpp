@@ -33,4 +33,8 @@ constexpr Shelf shelves[] = {
 
 std::span<const Shelf> catalogue() { return shelves; }
 
+bool is_optimizer(const Description& entry) {
+  return entry.mechanism == "elementwise" || entry.mechanism == "tensorwise" || entry.mechanism == "closure";
+}
+
 }  // namespace gradus::bench

@@ -18,4 +18,7 @@ struct Shelf {
 /// optimizers, wrappers, schedules, activations, initialisers, losses, datasets.
 std::span<const Shelf> catalogue();
 
+/// Whether it is one of the optimizers, which have a space to search their options in.
+bool is_optimizer(const Description& entry);
+
 }  // namespace gradus::bench

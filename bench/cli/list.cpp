@@ -4,6 +4,7 @@
 #include <gradus/bench/cli/json_file.h>
 #include <gradus/bench/cli/terminal.h>
 #include <gradus/bench/cli/usage.h>
+#include <gradus/optim/search_space.h>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -40,12 +41,28 @@ Json as_json(const Option& option) {
   return json;
 }
 
+Json as_json(const optim::SearchSpace& space) {
+  Json json = Json::array();
+  for (const optim::SearchInterval& interval : space.intervals) {
+    json.push_back({{"option", interval.option},
+                    {"min", interval.min},
+                    {"max", interval.max},
+                    {"scale", optim::name(interval.scale)}});
+  }
+  return json;
+}
+
 Json as_json(const Description& entry) {
   Json json{{"name", entry.name},       {"aliases", entry.aliases}, {"family", entry.family},
             {"summary", entry.summary}, {"source", entry.source},   {"options", Json::array()}};
   for (const Option& option : entry.options) json["options"].push_back(as_json(option));
   if (!entry.mechanism.empty()) json["mechanism"] = entry.mechanism;
   if (!entry.state.empty()) json["state"] = entry.state;
+  if (is_optimizer(entry)) {
+    const optim::SearchSpace space = optim::search_space(entry.name);
+    json["search"] = as_json(space);
+    json["full_batch"] = space.full_batch;
+  }
   return json;
 }
 
@@ -59,6 +76,16 @@ void print_option(const Option& option, int name_width, const Terminal& out) {
   if (!option.help.empty()) text += (text.empty() ? "" : "  ") + option.help;
   const int indent = name_width + 6;
   fmt::print("    {}  {}\n", left(option.name, name_width), wrapped(text, out.width - indent, indent));
+}
+
+void print(const optim::SearchSpace& space, const Terminal& out) {
+  std::vector<std::string> parts;
+  for (const optim::SearchInterval& interval : space.intervals) {
+    parts.push_back(std::string(interval.option) + " " + to_string(interval));
+  }
+  std::string text = parts.empty() ? "" : fmt::format("searched: {}", fmt::join(parts, "; "));
+  if (space.full_batch) text += text.empty() ? "for full batches only" : "; for full batches only";
+  if (!text.empty()) fmt::print("    {}\n", painted(Ink::faint, wrapped(text, out.width - 4, 4), out));
 }
 
 void print(const Description& entry, const Terminal& out) {
@@ -75,6 +102,7 @@ void print(const Description& entry, const Terminal& out) {
   for (const Option& option : entry.options) width = std::max(width, columns(option.name));
   for (const Option& option : entry.options) print_option(option, width, out);
   if (!entry.state.empty()) fmt::print("    {}\n", painted(Ink::faint, "keeps " + joined(entry.state), out));
+  if (is_optimizer(entry)) print(optim::search_space(entry.name), out);
 }
 
 bool is_called(const Description& entry, const std::string& name) {

@@ -1,10 +1,12 @@
 // gradus docs: writes the pages of documentation on optimizers, wrappers and schedules, and their pictures.
+#include <gradus/bench/cli/catalogue.h>
 #include <gradus/bench/cli/command.h>
 #include <gradus/bench/cli/usage.h>
 #include <gradus/bench/docs/page.h>
 #include <gradus/bench/docs/pictures.h>
 #include <gradus/core/error.h>
 #include <gradus/optim/list.h>
+#include <gradus/optim/search_space.h>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -76,7 +78,9 @@ int write_pages(const Asked& asked) {
       if (source == sources.end()) {
         throw ValueError({}, "no header in " + asked.headers + " has the struct " + entry.aliases.front());
       }
-      write(folder / (entry.name + ".md"), page_of(entry, source->second));
+      optim::SearchSpace search;
+      if (is_optimizer(entry)) search = optim::search_space(entry.name);
+      write(folder / (entry.name + ".md"), page_of(entry, source->second, is_optimizer(entry) ? &search : nullptr));
     }
     write(folder / "index.md", index_of(kind.title, entries));
     fmt::print("{}: {} pages\n", folder.string(), entries.size() + 1);

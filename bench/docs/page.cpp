@@ -37,6 +37,24 @@ std::string options_table(const std::vector<Option>& options) {
   return text;
 }
 
+std::string search_table(const optim::SearchSpace& space) {
+  std::string text;
+  if (!space.intervals.empty()) text += "| option | from | to | evenly in |\n| --- | --- | --- | --- |\n";
+  for (const optim::SearchInterval& interval : space.intervals) {
+    const bool is_log = interval.scale == optim::SearchScale::log,
+               is_linear = interval.scale == optim::SearchScale::linear;
+    const std::string option = interval.option;
+    text += fmt::format("| `{}` | {} | {} | {} |\n", option, to_string(OptionValue(interval.min)),
+                        to_string(OptionValue(interval.max)),
+                        is_linear ? option
+                        : is_log  ? "log " + option
+                                  : "log(1 - " + option + ")");
+  }
+  if (space.intervals.empty()) text += "No option is searched by default.\n";
+  if (space.full_batch) text += "\nOnly for problems whose loss is without noise (full batches).\n";
+  return text;
+}
+
 /// How to read the rule.
 std::string hint(const std::string& mechanism) {
   if (mechanism == "wrapper") return "\nWhat is called when: `optim/wrapper.h`.\n";
@@ -55,7 +73,8 @@ std::string rule(const SourceStruct& source) {
 
 }  // namespace
 
-std::string page_of(const Description& entry, const std::vector<SourceStruct>& structs) {
+std::string page_of(const Description& entry, const std::vector<SourceStruct>& structs,
+                    const optim::SearchSpace* search) {
   const std::string& name = entry.aliases.front();
   std::string text = fmt::format("# {}\n\n{}\n", name, sentence(entry.summary));
   for (const SourceStruct& source : structs) {
@@ -74,6 +93,7 @@ std::string page_of(const Description& entry, const std::vector<SourceStruct>& s
     text += "\n" + rule(source);
   }
   if (!entry.options.empty()) text += "\n## Options\n\n" + options_table(entry.options);
+  if (search != nullptr) text += "\n## Search space\n\n" + search_table(*search);
   return text + made;
 }
 

@@ -3,6 +3,7 @@
 
 #include <gradus/optim/closure_formula.h>
 #include <gradus/optim/iterations.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <algorithm>
@@ -19,6 +20,7 @@ struct AdGD {
   bool maximize = false;
   static constexpr About about{"AdGD", "gradient", "step lengths from the local curvature, without line search",
                                "Malitsky and Mishchenko 2020, arXiv:1910.09529"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-6, 1}};
 
   struct State {
     Tensor x, gradient;

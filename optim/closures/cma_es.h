@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/optim/closure_formula.h>
+#include <gradus/optim/search_interval.h>
 
 namespace gradus::optim {
 
@@ -18,6 +19,7 @@ struct CMAES {
   bool maximize = false;
   static constexpr About about{"CMAES", "derivative-free", "an evolution strategy that learns the loss's shape",
                                "Hansen 2016, arXiv:1604.00772; Ros and Hansen 2008"};
+  static constexpr SearchInterval search[] = {{"sigma", 1e-2, 10}};
 
   struct State {
     Tensor mean, C, p_sigma, p_c;  // float64; C: [n, n], or [n] if separable

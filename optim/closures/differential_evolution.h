@@ -5,6 +5,7 @@
 #include <gradus/optim/closure_formula.h>
 #include <gradus/optim/population.h>
 #include <gradus/optim/random_stream.h>
+#include <gradus/optim/search_interval.h>
 
 namespace gradus::optim {
 
@@ -18,6 +19,7 @@ struct DifferentialEvolution {
   bool maximize = false;
   static constexpr About about{"DifferentialEvolution", "derivative-free", "a population that mixes its differences",
                                "Storn and Price 1997"};
+  static constexpr SearchInterval search[] = {{"F", 0.4, 1, SearchScale::linear}, {"CR", 0.1, 1, SearchScale::linear}};
 
   struct State {
     std::vector<Tensor> members;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/optim/closure_formula.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/second_order.h>
 #include <gradus/optim/tensor_formula.h>
 
@@ -21,6 +22,7 @@ struct HessianFree {
   bool maximize = false;
   static constexpr About about{"HessianFree", "second order", "damped Newton by products with the Hessian",
                                "Martens 2010, Deep learning via Hessian-free optimization"};
+  static constexpr SearchInterval search[] = {{"damping", 1e-3, 1e3}};
 
   struct State {
     double lambda = 0;

@@ -5,6 +5,7 @@
 #include <gradus/optim/closure_formula.h>
 #include <gradus/optim/iterations.h>
 #include <gradus/optim/residuals.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <algorithm>
@@ -24,6 +25,7 @@ struct LevenbergMarquardt {
   double tolerance_grad = 1e-8, tolerance_change = 1e-14;
   static constexpr About about{"LevenbergMarquardt", "least squares", "damped least squares",
                                "Levenberg 1944; Marquardt 1963; Nielsen 1999, Damping parameter in Marquardt's method"};
+  static constexpr SearchInterval search[] = {{"tau", 1e-6, 1}};
 
   struct State {
     double mu = 0, nu = 2;

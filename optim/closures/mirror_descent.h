@@ -16,6 +16,7 @@ struct MirrorDescent {
   bool normalized = true, maximize = false;
   static constexpr About about{"MirrorDescent", "constrained", "multiplicative steps for positive parameters",
                                "Nemirovski and Yudin 1983; Kivinen and Warmuth 1997"};
+  static constexpr bool full_batch = false;
 
   struct State {
     template <class V>

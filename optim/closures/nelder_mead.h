@@ -5,6 +5,7 @@
 #include <gradus/optim/closure_formula.h>
 #include <gradus/optim/iterations.h>
 #include <gradus/optim/population.h>
+#include <gradus/optim/search_interval.h>
 
 #include <algorithm>
 
@@ -20,6 +21,7 @@ struct NelderMead {
   bool maximize = false;
   static constexpr About about{"NelderMead", "derivative-free", "a simplex that walks, stretches and shrinks",
                                "Nelder and Mead 1965; Gao and Han 2012"};
+  static constexpr SearchInterval search[] = {{"size", 1e-2, 1}};
 
   struct State {
     std::vector<Tensor> x;  // the best first

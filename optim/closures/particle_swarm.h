@@ -5,6 +5,7 @@
 #include <gradus/optim/closure_formula.h>
 #include <gradus/optim/population.h>
 #include <gradus/optim/random_stream.h>
+#include <gradus/optim/search_interval.h>
 
 namespace gradus::optim {
 
@@ -19,6 +20,8 @@ struct ParticleSwarm {
   bool maximize = false;
   static constexpr About about{"ParticleSwarm", "derivative-free", "points that fly to the best they have seen",
                                "Kennedy and Eberhart 1995; Clerc and Kennedy 2002"};
+  static constexpr SearchInterval search[] = {{"omega", 0.4, 0.9, SearchScale::linear},
+                                              {"phi", 0.5, 2.5, SearchScale::linear}};
 
   struct State {
     std::vector<Tensor> x, v, best;

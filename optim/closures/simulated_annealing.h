@@ -5,6 +5,7 @@
 #include <gradus/optim/closure_formula.h>
 #include <gradus/optim/population.h>
 #include <gradus/optim/random_stream.h>
+#include <gradus/optim/search_interval.h>
 
 #include <cmath>
 
@@ -21,6 +22,8 @@ struct SimulatedAnnealing {
   bool maximize = false;
   static constexpr About about{"SimulatedAnnealing", "derivative-free", "a random walk that goes uphill ever less",
                                "Kirkpatrick, Gelatt and Vecchi 1983"};
+  static constexpr SearchInterval search[] = {{"temperature", 1e-2, 100},
+                                              {"cooling", 0.8, 0.999, SearchScale::one_minus_log}};
 
   struct State {
     Tensor x, best;

@@ -16,6 +16,7 @@ struct SLS {
   bool maximize = false;
   static constexpr About about{"SLS", "gradient", "a line search on each batch",
                                "Vaswani et al. 2019, arXiv:1905.09997"};
+  static constexpr bool full_batch = false;
 
   struct State {
     double eta = 0;

@@ -19,6 +19,7 @@ struct SPSA {
   bool maximize = false;
   static constexpr About about{"SPSA", "derivative-free", "a gradient estimated from two points",
                                "Spall 1992; Spall 1998, Implementation of the simultaneous perturbation algorithm"};
+  static constexpr bool full_batch = false;
 
   struct State {
     std::int64_t k = 0, offset = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/optim/closure_formula.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/second_order.h>
 #include <gradus/optim/tensor_formula.h>
 
@@ -22,6 +23,7 @@ struct TrustRegion {
   bool maximize = false;
   static constexpr About about{"TrustRegion", "second order", "Newton within a radius that is trusted",
                                "Steihaug 1983; Nocedal and Wright 2006, algorithm 4.1"};
+  static constexpr SearchInterval search[] = {{"radius", 1e-2, 10}};
 
   struct State {
     double delta = 0;

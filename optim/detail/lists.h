@@ -24,6 +24,9 @@ ScheduleRulePointer schedule() {
   return make_schedule_rule(Formula{});
 }
 
+/// The optimizer of this name, with these options. Throws ValueError for an unknown name or option: `operation: ...`.
+RulePointer optimizer_rule(const char* operation, const std::string& name, const OptionList& options, Where where);
+
 std::span<const MakeRule> elementwise_optimizers();
 std::span<const MakeRule> tensorwise_optimizers();
 std::span<const MakeRule> closure_optimizers();

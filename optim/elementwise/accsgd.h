@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -15,6 +16,7 @@ struct AccSGD {
   bool decoupled_weight_decay = true, maximize = false;
   static constexpr About about{"AccSGD", "momentum", "acceleration that holds with noisy gradients",
                                "Kidambi et al. 2018, arXiv:1803.05591"};
+  static constexpr SearchInterval search[] = {{"kappa", 10, 10000}, {"xi", 1, 100}};
   static constexpr const char* slots[] = {"u"};
   static constexpr const char* torch_slots[] = {"momentum_buffer"};
 

@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 #include <concepts>
@@ -17,6 +18,7 @@ struct AdaBelief {
   bool amsgrad = false, decoupled_weight_decay = true, maximize = false;
   static constexpr About about{"AdaBelief", "adaptive", "mean of gradients over their root mean deviation from it",
                                "Zhuang et al. 2020, arXiv:2010.07468"};
+  static constexpr SearchInterval search[] = {{"eps", 1e-16, 1e-6}};
   static constexpr const char* slots[] = {"m", "s"};
   static constexpr const char* torch_slots[] = {"exp_avg", "exp_avg_var"};
 

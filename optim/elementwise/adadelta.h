@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -14,6 +15,8 @@ struct Adadelta {
   bool maximize = false;
   static constexpr About about{"Adadelta", "adaptive", "root mean square of changes over that of gradients",
                                "Zeiler 2012, arXiv:1212.5701"};
+  static constexpr SearchInterval search[] = {
+      {"lr", 1e-2, 10}, {"rho", 0.5, 0.99, SearchScale::one_minus_log}, not_searched("eps")};
   static constexpr const char* slots[] = {"v", "u"};
   static constexpr const char* torch_slots[] = {"square_avg", "acc_delta"};
 

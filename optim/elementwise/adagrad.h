@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -14,6 +15,7 @@ struct Adagrad {
   bool eps_inside_sqrt = false, maximize = false;
   static constexpr About about{"Adagrad", "adaptive", "steps divided by the root of the sum of squared gradients",
                                "Duchi, Hazan and Singer 2011, JMLR 12"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-4, 1}};
   static constexpr const char* slots[] = {"s"};
   static constexpr const char* torch_slots[] = {"sum"};
 

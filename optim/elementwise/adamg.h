@@ -5,6 +5,7 @@
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/schedules/math.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -16,6 +17,7 @@ struct AdamG {
   bool decoupled_weight_decay = false, maximize = false;
   static constexpr About about{"AdamG", "learning-rate free", "Adam with a rate found from the mean of squares",
                                "Pan et al. 2024, arXiv:2405.04376"};
+  static constexpr SearchInterval search[] = {{"p", 0.02, 2}};
   static constexpr const char* slots[] = {"m", "v", "r"};
 
   template <class R>

@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -15,6 +16,7 @@ struct COCOB {
   bool maximize = false;
   static constexpr About about{"COCOB", "learning-rate free", "each element bets on its gradient's sign",
                                "Orabona and Tommasi 2017, arXiv:1705.07795"};
+  static constexpr SearchInterval search[] = {{"alpha", 10, 1000}};
   static constexpr const char* slots[] = {"L", "G", "reward", "theta", "x0"};
 
   template <class R>

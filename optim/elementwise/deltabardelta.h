@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -15,6 +16,7 @@ struct DeltaBarDelta {
   bool maximize = false;
   static constexpr About about{"DeltaBarDelta", "adaptive", "gains that grow while the gradient's sign stays",
                                "Jacobs 1988, Neural Networks 1"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-4, 1}};
   static constexpr const char* slots[] = {"gain", "g_mean"};
 
   template <class R>

@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -16,6 +17,7 @@ struct FOCUS {
   static constexpr About about{"FOCUS", "sign",
                                "sign of a mean of gradients, and a pull towards the mean of parameters",
                                "Liu et al. 2025, arXiv:2501.12243"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-5, 1}};
   static constexpr const char* slots[] = {"m", "w_mean"};
   static constexpr const char* torch_slots[] = {"exp_avg", "pbar"};
 

@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -14,6 +15,7 @@ struct Kate {
   bool decoupled_weight_decay = true, maximize = false;
   static constexpr About about{"Kate", "adaptive", "Adagrad without the root, invariant to the gradients' scale",
                                "Choudhury et al. 2024, arXiv:2403.02648"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-4, 1}};
   static constexpr const char* slots[] = {"m2", "b2"};
 
   template <class R>

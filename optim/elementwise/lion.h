@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -15,6 +16,7 @@ struct Lion {
   bool decoupled_weight_decay = true, maximize = false;
   static constexpr About about{"Lion", "sign", "sign of a mean of gradients that the newest counts double in",
                                "Chen et al. 2023, arXiv:2302.06675"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-6, 1e-2}, {"weight_decay", 1e-6, 1e-1}};
   static constexpr const char* slots[] = {"m"};
   static constexpr const char* torch_slots[] = {"exp_avg"};
 

@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -14,6 +15,7 @@ struct MSVAG {
   bool decoupled_weight_decay = true, maximize = false;
   static constexpr About about{"MSVAG", "adaptive", "momentum with elements scaled by signal over signal and noise",
                                "Balles and Hennig 2018, arXiv:1705.07774"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-4, 10}};
   static constexpr const char* slots[] = {"m", "v"};
   static constexpr const char* torch_slots[] = {"exp_avg", "exp_avg_sq"};
 

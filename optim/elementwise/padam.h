@@ -5,6 +5,7 @@
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/schedules/math.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 #include <concepts>
@@ -18,6 +19,7 @@ struct PAdam {
   bool amsgrad = false, decoupled_weight_decay = true, maximize = false;
   static constexpr About about{"PAdam", "adaptive", "Adam, partially adaptive: divided by a smaller power",
                                "Chen et al. 2018, arXiv:1806.06763"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-4, 1}, {"p", 0.05, 0.5, SearchScale::linear}};
   static constexpr const char* slots[] = {"m", "v"};
   static constexpr const char* torch_slots[] = {"exp_avg", "exp_avg_sq"};
 

@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -15,6 +16,8 @@ struct QHM {
   bool decoupled_weight_decay = true, maximize = false;
   static constexpr About about{"QHM", "momentum", "weighted mean of the gradient and its running mean",
                                "Ma and Yarats 2019, arXiv:1810.06801"};
+  static constexpr SearchInterval search[] = {{"beta", 0.5, 0.9999, SearchScale::one_minus_log},
+                                              {"nu", 0.1, 1, SearchScale::linear}};
   static constexpr const char* slots[] = {"b"};
   static constexpr const char* torch_slots[] = {"momentum_buffer"};
 

@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 #include <concepts>
@@ -17,6 +18,7 @@ struct RMSprop {
   bool centered = false, eps_inside_sqrt = false, maximize = false;
   static constexpr About about{"RMSprop", "adaptive", "steps divided by the root of a mean of squared gradients",
                                "Tieleman and Hinton 2012, Coursera lecture 6.5; Graves 2013, arXiv:1308.0850"};
+  static constexpr SearchInterval search[] = {{"alpha", 0.7, 0.999, SearchScale::one_minus_log}};
   static constexpr const char* slots[] = {"v"};
   static constexpr const char* torch_slots[] = {"square_avg"};
 

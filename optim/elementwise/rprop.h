@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -16,6 +17,8 @@ struct Rprop {
   static constexpr About about{"Rprop", "sign",
                                "steps that grow while the gradient's sign stays, and shrink when it turns",
                                "Riedmiller and Braun 1993; Igel and Husken 2000"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-3, 1}};
+  static constexpr bool full_batch = true;
   static constexpr const char* slots[] = {"h", "g_last"};
   static constexpr const char* torch_slots[] = {"step_size", "prev"};
 

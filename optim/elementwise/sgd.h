@@ -4,6 +4,7 @@
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 #include <concepts>
@@ -17,6 +18,7 @@ struct SGD {
   bool nesterov = false, ema = false, decoupled_weight_decay = false, maximize = false;
   static constexpr About about{"SGD", "momentum", "gradient descent, with momentum if wanted",
                                "Robbins and Monro 1951; Polyak 1964; Sutskever et al. 2013"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-4, 10}};
 
   template <class R>
   R update(R, R g, const Step&) const {
@@ -39,6 +41,7 @@ struct SGD {
 /// b = momentum b + (1 - dampening) g, from b = g at the first step (Polyak 1964; as PyTorch's), and w - lr b; with
 /// nesterov w - lr (g + momentum b) (Sutskever et al. 2013). With ema, b = momentum b + (1 - momentum) g from b = 0.
 struct SgdMomentum : SGD {
+  static constexpr SearchInterval search[] = {{"lr", 1e-4, 1}};
   static constexpr const char* slots[] = {"b"};
   static constexpr const char* torch_slots[] = {"momentum_buffer"};
 

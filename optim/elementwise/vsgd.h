@@ -5,6 +5,7 @@
 #include <gradus/optim/about.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/schedules/math.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -16,6 +17,7 @@ struct VSGD {
   bool decoupled_weight_decay = true, maximize = false;
   static constexpr About about{"VSGD", "adaptive", "the gradient's posterior mean over its root mean square",
                                "Chen et al. 2024, arXiv:2404.06549"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-4, 1}};
   static constexpr const char* slots[] = {"mu", "b_g", "b_ghat"};
   static constexpr const char* torch_slots[] = {"mug", "bg", "bhg"};
 

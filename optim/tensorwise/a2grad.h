@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <algorithm>
@@ -21,6 +22,7 @@ struct A2Grad {
   bool maximize = false;
   static constexpr About about{"A2Grad", "momentum", "optimal acceleration with adaptive step sizes",
                                "Deng, Cheng and Lan 2018, arXiv:1810.00553"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-2, 10}};
   static constexpr const char* slots[] = {"x", "mean", "v", "v_mean"};
 
   Tensor initial(int slot, const Tensor& w) const {

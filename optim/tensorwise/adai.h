@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <cmath>
@@ -15,6 +16,7 @@ struct Adai {
   bool decoupled_weight_decay = false, maximize = false;
   static constexpr About about{"Adai", "momentum", "inertia that adapts to curvature, not the step size",
                                "Xie et al. 2022, arXiv:2006.15815"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-2, 10}};
   static constexpr const char* slots[] = {"m", "v", "beta1_product"};
 
   struct Globals {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <cmath>
@@ -37,6 +38,7 @@ struct AdamP {
   bool nesterov = false, eps_after_correction = true, maximize = false;
   static constexpr About about{"AdamP", "layer-wise", "Adam without the growth of scale-invariant weights",
                                "Heo et al. 2021, arXiv:2006.08217"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-5, 1e-1}};
   static constexpr const char* slots[] = {"m", "v"};
   static constexpr bool decays_itself = true;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 namespace gradus::optim {
@@ -13,6 +14,7 @@ struct HypergradientDescent {
   bool maximize = false;
   static constexpr About about{"HypergradientDescent", "learning-rate free", "descends on its step size too",
                                "Baydin et al. 2018, arXiv:1703.04782"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-5, 1e-1}, {"beta", 1e-8, 1e-2}};
   static constexpr const char* slots[] = {"g_before"};
 
   struct Globals {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@ struct LAMB {
   bool maximize = false;
   static constexpr About about{"LAMB", "layer-wise", "Adam's direction as long as the parameter",
                                "You et al. 2020, arXiv:1904.00962"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-5, 1e-1}, {"eps", 1e-10, 1e-3}, {"weight_decay", 1e-6, 1e-1}};
   static constexpr const char* slots[] = {"m", "v"};
   static constexpr bool decays_itself = true;
 

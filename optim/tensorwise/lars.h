@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 namespace gradus::optim {
@@ -13,6 +14,7 @@ struct LARS {
   bool maximize = false;
   static constexpr About about{"LARS", "layer-wise", "momentum, its steps in proportion to the parameter's norm",
                                "You et al. 2017, arXiv:1708.03888"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-2, 100}, {"trust_coefficient", 1e-4, 1e-1}};
   static constexpr const char* slots[] = {"v"};
   static constexpr bool decays_itself = true;
 

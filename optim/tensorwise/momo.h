@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <algorithm>
@@ -32,6 +33,7 @@ struct MoMo {
   bool maximize = false;
   static constexpr About about{"MoMo", "learning-rate free", "momentum with a model of the loss for its step size",
                                "Schaipp et al. 2024, arXiv:2305.07583"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-2, 10}};
   static constexpr const char* slots[] = {"d"};
   static constexpr bool decays_itself = true;
   static constexpr bool needs_loss = true;
@@ -70,6 +72,7 @@ struct MoMoAdam {
   bool maximize = false;
   static constexpr About about{"MoMoAdam", "learning-rate free", "Adam with a model of the loss for its step size",
                                "Schaipp et al. 2024, arXiv:2305.07583"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-4, 1}};
   static constexpr const char* slots[] = {"d", "v"};
   static constexpr bool decays_itself = true;
   static constexpr bool needs_loss = true;

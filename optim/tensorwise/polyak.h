@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <algorithm>
@@ -23,6 +24,7 @@ struct ALIG {
   static constexpr About about{"ALIG", "learning-rate free",
                                "the loss over the squared gradient as step size, up to lr",
                                "Berrada, Zisserman and Kumar 2020, arXiv:1906.05661"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-3, 10}};
   static constexpr const char* slots[] = {"z"};
   static constexpr bool needs_loss = true;
   using Globals = SquaredGradient;
@@ -53,6 +55,7 @@ struct SPS {
   bool maximize = false;
   static constexpr About about{"SPS", "learning-rate free", "Polyak's step size for single batches",
                                "Loizou et al. 2021, arXiv:2002.10542"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-2, 10}, {"c", 0.1, 2}};
   static constexpr bool needs_loss = true;
   using Globals = SquaredGradient;
 

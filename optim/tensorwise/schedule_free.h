@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <algorithm>
@@ -40,6 +41,7 @@ struct ScheduleFreeSGD {
   bool maximize = false;
   static constexpr About about{"ScheduleFreeSGD", "schedule-free", "SGD with averaging in place of a schedule",
                                "Defazio et al. 2024, arXiv:2405.15682"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-2, 100}};
   static constexpr const char* slots[] = {"z", "largest_rate", "weight_sum"};
 
   Tensor initial(int slot, const Tensor& w) const { return ScheduleFreeAverage::initial(slot, w); }

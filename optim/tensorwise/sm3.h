@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <vector>
@@ -15,6 +16,7 @@ struct SM3 {
   bool maximize = false;
   static constexpr About about{"SM3", "memory-thrifty", "Adagrad with sums of rows and columns",
                                "Anil et al. 2019, arXiv:1901.11150"};
+  static constexpr SearchInterval search[] = {{"lr", 1e-4, 1}};
   static constexpr const char* slots[] = {"accumulators", "m"};
 
   Tensor initial(int slot, const Tensor& w) const {

@@ -103,8 +103,27 @@ TEST_CASE("a page has the rule, the options and what is kept") {
     CHECK(page.find(part) != std::string::npos);
   }
   CHECK(page.find("Source") == std::string::npos);
+  CHECK(page.find("Search") == std::string::npos);
   CHECK(index_of("Things", {walk})
             .find("## Momentum\n\n| | | source |\n| --- | --- | --- |\n| [Walk](walk.md) | goes |") !=
+        std::string::npos);
+}
+
+TEST_CASE("a page has the space that an optimizer's options are searched in") {
+  const Description walk{.name = "walk", .aliases = {"Walk"}, .family = "momentum", .summary = "goes"};
+  const optim::SearchSpace searched{.intervals = {{"lr", 1e-3, 1},
+                                                  {"beta", 0.5, 0.99, optim::SearchScale::one_minus_log},
+                                                  {"p", 0, 0.5, optim::SearchScale::linear}},
+                                    .full_batch = true};
+  const std::string page = page_of(walk, {}, &searched);
+  CHECK(page.find("## Search space\n\n"
+                  "| option | from | to | evenly in |\n| --- | --- | --- | --- |\n"
+                  "| `lr` | 0.001 | 1 | log lr |\n"
+                  "| `beta` | 0.5 | 0.99 | log(1 - beta) |\n"
+                  "| `p` | 0 | 0.5 | p |\n\n"
+                  "Only for problems whose loss is without noise (full batches).\n") != std::string::npos);
+  const optim::SearchSpace nothing;
+  CHECK(page_of(walk, {}, &nothing).find("## Search space\n\nNo option is searched by default.\n") !=
         std::string::npos);
 }
 

@@ -125,6 +125,18 @@ TEST_CASE("list shows every kind of named things, with their options, and one by
   CHECK(has_beta1);
 }
 
+TEST_CASE("list shows the space that each optimizer's options are searched in") {
+  const auto sgd = nlohmann::json::parse(run_gradus("list optimizers sgd --json -").out)["optimizers"][0];
+  CHECK(sgd["search"] == nlohmann::json::parse(R"([{"option": "lr", "min": 1e-4, "max": 10, "scale": "log"}])"));
+  CHECK(sgd["full_batch"] == false);
+  const auto rprop = nlohmann::json::parse(run_gradus("list optimizers rprop --json -").out)["optimizers"][0];
+  CHECK(rprop["full_batch"] == true);
+  CHECK(run_gradus("list optimizers sgd").out.find("searched: lr 1e-04 to 10 (log)\n") != std::string::npos);
+  CHECK(run_gradus("list optimizers rprop").out.find("(log); for full batches only\n") != std::string::npos);
+  CHECK(run_gradus("list optimizers bfgs").out.find("    for full batches only\n") != std::string::npos);
+  CHECK(run_gradus("list schedules").out.find("searched") == std::string::npos);
+}
+
 TEST_CASE("gradients gives predicted and measured norms of every layer as JSON") {
   const Ran ran = run_gradus("gradients --depth 10 --width 32 --activation tanh --init lecun --epochs 1 --json -");
   CHECK(ran.exit_code == 0);
