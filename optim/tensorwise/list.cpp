@@ -8,16 +8,21 @@
 #include <gradus/optim/tensorwise/adai.h>
 #include <gradus/optim/tensorwise/adam_mini.h>
 #include <gradus/optim/tensorwise/adamp.h>
+#include <gradus/optim/tensorwise/adams.h>
 #include <gradus/optim/tensorwise/adamuon.h>
 #include <gradus/optim/tensorwise/adamw_sn.h>
 #include <gradus/optim/tensorwise/adanorm.h>
 #include <gradus/optim/tensorwise/adashift.h>
+#include <gradus/optim/tensorwise/aida.h>
 #include <gradus/optim/tensorwise/amos.h>
 #include <gradus/optim/tensorwise/apollo.h>
+#include <gradus/optim/tensorwise/avagrad.h>
 #include <gradus/optim/tensorwise/came.h>
 #include <gradus/optim/tensorwise/conda.h>
 #include <gradus/optim/tensorwise/d_adaptation.h>
 #include <gradus/optim/tensorwise/dog.h>
+#include <gradus/optim/tensorwise/eve.h>
+#include <gradus/optim/tensorwise/fadam.h>
 #include <gradus/optim/tensorwise/fromage.h>
 #include <gradus/optim/tensorwise/galore.h>
 #include <gradus/optim/tensorwise/gravity.h>
@@ -41,9 +46,12 @@
 #include <gradus/optim/tensorwise/soap.h>
 #include <gradus/optim/tensorwise/sophia.h>
 #include <gradus/optim/tensorwise/spam.h>
+#include <gradus/optim/tensorwise/spectral_sphere.h>
 #include <gradus/optim/tensorwise/splus.h>
 #include <gradus/optim/tensorwise/stable_adamw.h>
 #include <gradus/optim/tensorwise/swats.h>
+#include <gradus/optim/tensorwise/tam.h>
+#include <gradus/optim/tensorwise/wngrad.h>
 
 namespace gradus::optim::detail {
 
@@ -55,8 +63,13 @@ std::span<const MakeRule> tensorwise_optimizers() {
       rule<Adai>,
       rule<AdamP>,
       rule<SGDP>,
+      rule<AdamS>,
       rule<AdaNorm>,
       rule<AdaShift>,
+      rule<Aida>,
+      rule<AvaGrad>,
+      rule<FAdam>,
+      rule<Eve>,
       rule<Apollo>,
       rule<Fromage>,
       rule<Gravity>,
@@ -66,6 +79,9 @@ std::span<const MakeRule> tensorwise_optimizers() {
       rule<Nero>,
       rule<NovoGrad>,
       rule<SGDSaI>,
+      rule<TAM>,
+      rule<AdaTAM>,
+      rule<WNGrad>,
       rule<SM3>,
       rule<StableAdamW>,
       rule<SWATS>,
@@ -97,6 +113,7 @@ std::span<const MakeRule> tensorwise_optimizers() {
       rule<SOAP>,
       rule<Sophia>,
       rule<SPlus>,
+      rule<SpectralSphere>,
       rule<HypergradientDescent>,
       rule<A2Grad>,
       rule<AdaGC>,

@@ -71,16 +71,7 @@ const std::vector<Missing>& missing() {
   static constexpr const char* optional = "optional in the catalogue, not written yet";
   static constexpr const char* informative = "no second source was found to compare with";
   static const std::vector<Missing> list = {
-      {"SparseAdam", "no operation gives sparse gradients"},
-      {"FAdam", later},
-      {"Aida", later},
-      {"TAM", later},
-      {"AdaTAM", later},
       {"Ano", "the published rule leaves the only reference's numbers after some steps"},
-      {"AdamS", later},
-      {"AvaGrad", later},
-      {"AdaSmooth", later},
-      {"BCOS", informative},
       {"Adalite", informative},
       {"EmoNavi", informative},
       {"EmoFact", informative},
@@ -91,11 +82,8 @@ const std::vector<Missing>& missing() {
       {"AdaLOMO", "a rule for gradient hooks, whose only reference takes the plain gradient first"},
       {"ScalableShampoo", "the only reference draws random numbers for its roots; not written yet"},
       {"Kron", "random probes leave its properties to be tested only; not written yet"},
-      {"SpectralSphere", later},
       {"Ranger21", informative},
       {"Ranger25", informative},
-      {"Eve", later},
-      {"WNGrad", later},
       {"LBFGSB", optional},
       {"SDCA", optional},
       {"ADMM", optional},
