@@ -125,7 +125,7 @@ std::unique_ptr<detail::Group> load_group(const StateDict& state, const detail::
   auto group = std::make_unique<detail::Group>(present.rule, present.members);
   group->options.load(who, "", state, where);
   if (group->rule->by_closure() != nullptr) {
-    if (const std::int64_t found = state.integer("size", who, where); found != size_of(present)) {
+    if (const std::int64_t found = state.integer("elements", who, where); found != size_of(present)) {
       throw ValueError(where, "load_state_dict: the state of " + formula + " is of " + std::to_string(found) +
                                   " numbers, the parameters are " + std::to_string(size_of(present)));
     }
@@ -199,7 +199,7 @@ StateDict Optimizer::state_dict() const {
     state.set_integer(group_prefix(i) + "parameters", static_cast<std::int64_t>(group.members.size()));
     group.options.save(group_prefix(i), state);
     group.rule->memory().save(group_prefix(i) + "memory.", state);
-    if (group.rule->by_closure() != nullptr) state.set_integer(group_prefix(i) + "size", size_of(group));
+    if (group.rule->by_closure() != nullptr) state.set_integer(group_prefix(i) + "elements", size_of(group));
     for (const Trained& member : group.members) {
       const std::string prefix = member_prefix(next++);
       state.set_text(prefix + "name", member.name);

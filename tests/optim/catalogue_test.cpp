@@ -47,6 +47,8 @@ const std::vector<Tier>& tiers() {
            "Shampoo ScalableShampoo SOAP Kron AdaMuon AdaGO SPlus SpectralSphere AdaHessian Sophia "
            // without a learning rate
            "DAdaptSGD DAdaptAdam DAdaptAdaGrad DAdaptLion DAdaptAdan Prodigy DoG ALIG MADGRAD A2Grad "
+           // sharpness; it steps by its own means, so it is no wrapper
+           "BSAM "
            // averaging
            "ScheduleFreeSGD ScheduleFreeAdamW ScheduleFreeRAdam Ranger21 Ranger25 "
            // what else other libraries carry
@@ -60,15 +62,13 @@ const std::vector<Tier>& tiers() {
            "FrankWolfe MirrorDescent ADMM CoordinateDescent CMAES OpenAIES SPSA DifferentialEvolution ParticleSwarm "
            "SimulatedAnnealing NelderMead Powell AugmentedLagrangian")},
       {"wrappers",
-       words("Lookahead SAM GSAM WSAM LookSAM FriendlySAM BSAM Cautious GrokfastEMA GrokfastMA GradientCentralization "
+       words("Lookahead SAM GSAM WSAM LookSAM FriendlySAM Cautious GrokfastEMA GrokfastMA GradientCentralization "
              "OrthoGrad AdaptiveGradientClipping GradientNoise Accumulate EMA SWA ScheduleFree TRAC Mechanic Project")},
   };
   return list;
 }
 
 const std::vector<Missing>& missing() {
-  static constexpr const char* later = "not written yet";
-  static constexpr const char* optional = "optional in the catalogue, not written yet";
   static constexpr const char* informative = "no second source was found to compare with";
   static const std::vector<Missing> list = {
       {"Ano", "the published rule leaves the only reference's numbers after some steps"},
@@ -84,12 +84,6 @@ const std::vector<Missing>& missing() {
       {"Kron", "random probes leave its properties to be tested only; not written yet"},
       {"Ranger21", informative},
       {"Ranger25", informative},
-      {"LBFGSB", optional},
-      {"SDCA", optional},
-      {"ADMM", optional},
-      {"Powell", optional},
-      {"AugmentedLagrangian", later},
-      {"BSAM", "draws random numbers, and no trajectory is known to verify it with"},
   };
   return list;
 }
