@@ -42,13 +42,13 @@ class CompactHessian {
       }
     }
     const auto width = static_cast<std::int64_t>(size_);
-    M_ = gradus::inverse(tensor(inverse, {width, width})).to_vector<double>();
+    m_ = gradus::inverse(tensor(inverse, {width, width})).to_vector<double>();
     const std::size_t n = S[0].size();
-    W_.resize(n * size_);
+    w_.resize(n * size_);
     for (std::size_t i = 0; i < n; ++i) {
       for (std::size_t j = 0; j < m; ++j) {
-        W_[i * size_ + j] = Y[j][i];
-        W_[i * size_ + m + j] = theta_ * S[j][i];
+        w_[i * size_ + j] = Y[j][i];
+        w_[i * size_ + m + j] = theta_ * S[j][i];
       }
     }
   }
@@ -57,13 +57,13 @@ class CompactHessian {
   std::size_t size() const { return size_; }
   /// Row i of W.
   Vector row(std::size_t i) const {
-    const auto begin = W_.begin() + static_cast<std::ptrdiff_t>(i * size_);
+    const auto begin = w_.begin() + static_cast<std::ptrdiff_t>(i * size_);
     return {begin, begin + static_cast<std::ptrdiff_t>(size_)};
   }
   Vector times_M(const Vector& v) const {
     Vector product(size_, 0.0);
     for (std::size_t i = 0; i < size_; ++i) {
-      for (std::size_t j = 0; j < size_; ++j) product[i] += M_[i * size_ + j] * v[j];
+      for (std::size_t j = 0; j < size_; ++j) product[i] += m_[i * size_ + j] * v[j];
     }
     return product;
   }
@@ -77,7 +77,7 @@ class CompactHessian {
       }
     }
     const auto width = static_cast<std::int64_t>(size_);
-    const Tensor M = tensor(M_, {width, width});
+    const Tensor M = tensor(m_, {width, width});
     const Tensor A = eye(width, {.dtype = Dtype::float64}) - matmul(M, tensor(N, {width, width}));
     return squeeze(solve(A, tensor(times_M(v), {width, 1})), 1).to_vector<double>();
   }
@@ -85,7 +85,7 @@ class CompactHessian {
  private:
   double theta_ = 1;
   std::size_t size_ = 0;  // 2 m
-  Vector M_, W_;
+  Vector m_, w_;          // M and W
 };
 
 /// The first minimum of the parabola along x - t g, put back into the bounds.
