@@ -1,6 +1,7 @@
 /// The proximal steps of penalties and sets, by name: what FISTA and ADMM share.
 #pragma once
 
+#include <gradus/core/description.h>
 #include <gradus/core/ops.h>
 #include <gradus/optim/constraints.h>
 

@@ -38,6 +38,7 @@
 #include <gradus/optim/tensorwise/prodigy.h>
 #include <gradus/optim/tensorwise/projected_apollo.h>
 #include <gradus/optim/tensorwise/racs.h>
+#include <gradus/optim/tensorwise/ranger21.h>
 #include <gradus/optim/tensorwise/schedule_free.h>
 #include <gradus/optim/tensorwise/scion.h>
 #include <gradus/optim/tensorwise/sgd_sai.h>
@@ -105,6 +106,7 @@ std::span<const MakeRule> tensorwise_optimizers() {
       rule<SPS>,
       rule<ProjectedApollo>,
       rule<RACS>,
+      rule<Ranger21>,
       rule<ScheduleFreeSGD>,
       rule<ScheduleFreeAdamW>,
       rule<ScheduleFreeRAdam>,

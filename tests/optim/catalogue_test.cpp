@@ -82,8 +82,7 @@ const std::vector<Missing>& missing() {
       {"AdaLOMO", "a rule for gradient hooks, whose only reference takes the plain gradient first"},
       {"ScalableShampoo", "the only reference draws random numbers for its roots; not written yet"},
       {"Kron", "random probes leave its properties to be tested only; not written yet"},
-      {"Ranger21", informative},
-      {"Ranger25", informative},
+      {"Ranger25", "no paper; the only reference's rate shrinks from one tensor to the next"},
   };
   return list;
 }

@@ -232,6 +232,7 @@ inline const std::vector<Row>& table() {
       {"a2grad", {{"variant", "inc"}}, 4},
       {"racs", {{"lr", 0.5}}, 3},
       {"fadam", {{"lr", 0.02}}, 2},
+      {"ranger21", {{"lr", 0.02}, {"num_iterations", 40}}, 4, 4, Needs::nothing, Row::transcendental},
       {"adams", {{"lr", 0.02}, {"weight_decay", 0.01}}, 2},
       {"tam", {{"lr", 0.05}}, 2},
       {"adatam", {{"lr", 0.002}}, 3},

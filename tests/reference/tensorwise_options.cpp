@@ -102,6 +102,12 @@ const std::map<std::string, Entry>& entries() {
       {"Aida", {"aida", tiny_v, {{"ams_bound", "amsgrad"}}, {{"eps_after_correction", false}}}},
       {"AvaGrad", {"avagrad"}},
       {"FAdam", {"fadam", plain, {}, {}, {{"clip", nullptr, "clip as a factor of what is below it as well"}}}},
+      {"Ranger21",
+       {"ranger21",
+        plain,
+        {{"weight_decouple", ""}, {"disable_lr_scheduler", ""}, {"use_softplus", ""}},
+        {},
+        {{"weight_decouple", false, "L2 decay (weight_decouple false), which does nothing"}}}},
       {"SpectralSphere", {"spectralsphere", factorisation, {}, {{"radius", 0.0}}}},
       {"TAM",
        {"tam",
@@ -284,6 +290,15 @@ std::vector<Choice> choices(const std::string& name, const json& record, const E
   const json& options = record.at("options");
   if (name == "Muon" || name == "SpectralSphere") {
     main.vectors = false;
+    return {main};
+  }
+  if (name == "Ranger21") {
+    const auto set_to_0 = [&](const std::string& option) {
+      std::erase_if(main.options, [&](const auto& given) { return given.first == option; });
+      main.options.emplace_back(option, 0);
+    };
+    if (options.value("disable_lr_scheduler", false)) set_to_0("num_iterations");
+    if (!options.value("use_softplus", true)) set_to_0("beta_softplus");
     return {main};
   }
   if (name == "po Muon") {
