@@ -164,6 +164,14 @@ class Described : public Base {
         static_assert(std::size(V::torch_slots) == std::size(V::slots));
         found.aliases = V::torch_slots;
       }
+      if constexpr (requires { V::torch_derived; }) {
+        found.derived = V::torch_derived;
+        found.derived_count = static_cast<int>(std::size(V::torch_derived));
+      }
+      if constexpr (requires { V::evaluated_slot; }) {
+        static_assert(V::evaluated_slot >= 0 && V::evaluated_slot < slot_count<V>);
+        found.evaluated = V::evaluated_slot;
+      }
     });
     return found;
   }

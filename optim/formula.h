@@ -21,11 +21,13 @@
 /// An update that calls exp, log or the like is to be [[gnu::always_inline]]: inlined late, it would call every
 /// instruction. Members that the driver knows by name, all optional: `weight_decay` (g + weight_decay w; with a true
 /// `decoupled_weight_decay`, w (1 - lr weight_decay) before the step), `maximize` (g becomes -g), `slots` and
-/// `torch_slots` (names), `initial(slot)` (what a slot starts with; else 0), `starts_as_parameter(slot)` (whether it is
-/// a copy of w instead), `decays_itself` (constant true: the formula itself does what weight_decay asks for),
-/// `conflict()` (what is wrong with the options together, or null), `search` and `full_batch` (constants: how its
-/// options are searched, where that is not by the rule of optim/search_space.h), and a free function
-/// `with_variant(formula, use)` that calls use(variant) with the struct that the options choose.
+/// `torch_slots` (names), `torch_derived` (names of what torch saves besides, and is known from options and step here),
+/// `evaluated_slot` (constant: the slot that Optimizer::eval puts in w's place), `initial(slot)` (what a slot starts
+/// with; else 0), `starts_as_parameter(slot)` (whether it is a copy of w instead), `decays_itself` (constant true: the
+/// formula itself does what weight_decay asks for), `conflict()` (what is wrong with the options together, or null),
+/// `search` and `full_batch` (constants: how its options are searched, where that is not by the rule of
+/// optim/search_space.h), and a free function `with_variant(formula, use)` that calls use(variant) with the struct that
+/// the options choose.
 #pragma once
 
 #include <gradus/core/kernels/dispatch.h>

@@ -17,6 +17,17 @@ struct NewtonSchulz {
 /// X^T in each step; on the transpose where that has fewer rows.
 Tensor newton_schulz(const Tensor& matrix, NewtonSchulz options = {});
 
+/// The same by at most 8 steps whose polynomials differ, each the best for what the one before has left (Amsel et al.
+/// 2025, The polar express, arXiv:2505.16932); more repeat the last, which converges: all singular values become 1.
+Tensor matrix_sign(const Tensor& matrix, int steps);
+
+struct FirstSingularVectors {
+  double sigma;  ///< the largest singular value
+  Tensor u, v;   ///< columns [rows, 1], [columns, 1]
+};
+/// By this many steps of the power iteration from ones.
+FirstSingularVectors first_singular_vectors(const Tensor& matrix, int steps);
+
 /// A^(-1/p) of a symmetric matrix without negative eigenvalues, by eigendecomposition in float64; the dtype is A's.
 /// Eigenvalues below `floor` count as it.
 Tensor inverse_root(const Tensor& matrix, double p, double floor = 0);

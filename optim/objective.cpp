@@ -38,6 +38,15 @@ void Objective::move(const Tensor& x) {
   }
 }
 
+void Objective::set_gradient(const Tensor& gradient) {
+  const NoGrad no_grad;
+  std::int64_t first = 0;
+  for (Tensor& w : parameters_) {
+    w.set_grad(clone(reshape(narrow(gradient, 0, first, w.numel()), w.shape())));
+    first += w.numel();
+  }
+}
+
 Objective::Point Objective::evaluate(const Tensor& x, std::int64_t term) {
   double loss = 0;
   {
@@ -105,6 +114,20 @@ Tensor Objective::hessian_product(const Tensor& gradient, const Tensor& v) const
   if (!gradient.requires_grad()) return zeros_like(v);
   return flat(gradus::grad({gradient}, parameters_, {.grad_outputs = {v}, .retain_graph = true, .allow_unused = true}))
       .detach();
+}
+
+Tensor Objective::gauss_newton_product(const Tensor& residuals, const Tensor& v) const {
+  if (!residuals.requires_grad()) return zeros_like(v);
+  Tensor product;
+  {
+    // J^T u is linear in u, so its derivative by u along v is J v, whatever u is.
+    const EnableGrad grad;
+    const Tensor u = zeros(residuals.shape(), {.dtype = residuals.dtype()}).requires_grad_();
+    const Tensor transposed =
+        flat(gradus::grad({residuals}, parameters_, {.grad_outputs = {u}, .create_graph = true, .allow_unused = true}));
+    product = gradus::grad(transposed, u, {.grad_outputs = {v}}).detach();
+  }
+  return hessian_product(residuals, product);
 }
 
 Tensor Objective::jacobian(const Tensor& residuals) const {

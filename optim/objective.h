@@ -44,6 +44,16 @@ class Objective {
   void stop(Stop reason) noexcept { stopped_ = reason; }
   Stop stopped() const noexcept { return stopped_; }
 
+  /// Gives the parameters this gradient, [n].
+  void set_gradient(const Tensor& gradient);
+  /// The same parameters with another loss, to be minimised: `loss` returns it as a number, and has given its gradient
+  /// to set_gradient() if it is asked for one. Both must outlive what is returned.
+  template <class Loss>
+  Objective with(Loss& loss) const {
+    const auto call = [](void* f, std::int64_t) -> detail::Evaluation { return {.loss = (*static_cast<Loss*>(f))()}; };
+    return {parameters_, detail::LossFunction(&loss, call, 0), false};
+  }
+
   // For methods of second order the closure computes, and does not call backward():
 
   /// Moves to x and returns what the closure does there, recorded for gradients: the loss, or residuals [m].
@@ -54,6 +64,8 @@ class Objective {
   Tensor hessian_product(const Tensor& gradient, const Tensor& v) const;
   /// The Hessian, [n, n].
   Tensor hessian(const Tensor& gradient) const;
+  /// J^T J v of recorded residuals, [n]: Gauss and Newton's part of the Hessian of half their squares.
+  Tensor gauss_newton_product(const Tensor& residuals, const Tensor& v) const;
   /// The derivatives of recorded residuals, [m, n].
   Tensor jacobian(const Tensor& residuals) const;
 

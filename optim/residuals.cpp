@@ -31,4 +31,19 @@ std::optional<Residuals> begin_residuals(Objective& f, double tolerance_grad) {
   return at;
 }
 
+std::optional<Objective::Point> begin_residuals(Objective& f, const Tensor& x, const Tensor& residuals,
+                                                double tolerance_grad) {
+  Objective::Point here{x, half_squares(residuals), {}};
+  if (!std::isfinite(here.loss)) {
+    f.stop(Stop::not_finite);
+    return std::nullopt;
+  }
+  here.gradient = f.hessian_product(residuals, residuals.detach());
+  if (largest(here.gradient) <= tolerance_grad) {
+    f.stop(Stop::small_gradient);
+    return std::nullopt;
+  }
+  return here;
+}
+
 }  // namespace gradus::optim

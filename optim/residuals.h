@@ -15,6 +15,10 @@ struct Residuals {
 /// Evaluates f where it is. Nothing, and f.stop(reason), if r is not finite or the gradient below the tolerance.
 std::optional<Residuals> begin_residuals(Objective& f, double tolerance_grad);
 
+/// The same without J, of residuals that were recorded at x.
+std::optional<Objective::Point> begin_residuals(Objective& f, const Tensor& x, const Tensor& residuals,
+                                                double tolerance_grad);
+
 /// |r|^2 / 2.
 double half_squares(const Tensor& r);
 /// The x of least |A x - b|.

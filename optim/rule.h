@@ -61,6 +61,9 @@ struct Slots {
   const char* const* names = nullptr;
   const char* const* aliases = nullptr;  // torch's names, or null
   int count = 0;
+  const char* const* derived = nullptr;  // what torch keeps besides, and follows from options and step
+  int derived_count = 0;
+  int evaluated = -1;  // the slot that the model is to be evaluated with, in place of the parameter; -1: none
 
   /// -1 if there is none of this name.
   int find(const std::string& name) const { return find(names, name); }

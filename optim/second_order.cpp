@@ -18,7 +18,12 @@ double to_border(const Tensor& x, const Tensor& d, double radius) {
 }  // namespace
 
 std::optional<SecondOrderPoint> begin_second_order(Objective& f, double tolerance_grad) {
-  const Tensor x = f.x(), loss = f.recorded(x);
+  const Tensor x = f.x();
+  return begin_second_order(f, x, f.recorded(x), tolerance_grad);
+}
+
+std::optional<SecondOrderPoint> begin_second_order(Objective& f, const Tensor& x, const Tensor& loss,
+                                                   double tolerance_grad) {
   const double value = loss.item<double>();
   if (!std::isfinite(value)) {
     f.stop(Stop::not_finite);

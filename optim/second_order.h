@@ -17,6 +17,9 @@ struct SecondOrderPoint {
 
 /// Evaluates f where it is. Nothing, and f.stop(reason), if the loss is not finite or the gradient below the tolerance.
 std::optional<SecondOrderPoint> begin_second_order(Objective& f, double tolerance_grad);
+/// The same with the loss that was recorded at x.
+std::optional<SecondOrderPoint> begin_second_order(Objective& f, const Tensor& x, const Tensor& loss,
+                                                   double tolerance_grad);
 
 /// Goes along d, by Armijo's condition from 1 on; f.stop(reason) if nothing is found.
 void go_down(Objective& f, const Objective::Point& here, const Tensor& d, double c1);

@@ -97,8 +97,10 @@ void load_member(const StateDict& state, const detail::Group& group, Trained& me
   const detail::Slots slots = group.rule->slots();
   for (const StateDict::Entry& entry : state.entries()) {
     const auto is_entry = [&entry](const char* slot) { return entry.name == slot; };
-    const bool known = entry.name == "step" || std::any_of(slots.names, slots.names + slots.count, is_entry) ||
-                       (slots.aliases != nullptr && std::any_of(slots.aliases, slots.aliases + slots.count, is_entry));
+    const bool known =
+        entry.name == "step" || std::any_of(slots.names, slots.names + slots.count, is_entry) ||
+        (slots.aliases != nullptr && std::any_of(slots.aliases, slots.aliases + slots.count, is_entry)) ||
+        std::any_of(slots.derived, slots.derived + slots.derived_count, is_entry);
     if (!known) {
       throw ValueError(where, "load_state_dict: parameter " + quoted(name) + " has a slot " + quoted(entry.name) +
                                   " in the state, which " + group.name() + " with these options has not");
@@ -123,7 +125,7 @@ std::unique_ptr<detail::Group> load_group(const StateDict& state, const detail::
   auto group = std::make_unique<detail::Group>(present.rule, present.members);
   group->options.load(who, "", state, where);
   if (group->rule->by_closure() != nullptr) {
-    if (const std::int64_t found = state.integer("size", who, where); found != size_of(present)) {
+    if (const std::int64_t found = state.integer("elements", who, where); found != size_of(present)) {
       throw ValueError(where, "load_state_dict: the state of " + formula + " is of " + std::to_string(found) +
                                   " numbers, the parameters are " + std::to_string(size_of(present)));
     }
@@ -197,7 +199,7 @@ StateDict Optimizer::state_dict() const {
     state.set_integer(group_prefix(i) + "parameters", static_cast<std::int64_t>(group.members.size()));
     group.options.save(group_prefix(i), state);
     group.rule->memory().save(group_prefix(i) + "memory.", state);
-    if (group.rule->by_closure() != nullptr) state.set_integer(group_prefix(i) + "size", size_of(group));
+    if (group.rule->by_closure() != nullptr) state.set_integer(group_prefix(i) + "elements", size_of(group));
     for (const Trained& member : group.members) {
       const std::string prefix = member_prefix(next++);
       state.set_text(prefix + "name", member.name);

@@ -222,6 +222,7 @@ void State::evaluate() {
       if (member.t == 0) continue;
       Tensor w = member.tensor.detach();
       Tensor replacement = rule == nullptr ? Tensor() : rule->evaluated(w, member.slots);
+      if (const int k = group->rule->slots().evaluated; k >= 0) replacement = member.slots[static_cast<std::size_t>(k)];
       for (const auto& wrapped : wrappers) {
         if (wrapped->slots.size() <= number || wrapped->slots[number].empty()) continue;
         Seen seen = seen_by(*wrapped, *group, member, number);

@@ -201,7 +201,7 @@ void messages() {
   Tensor from_one = tensor({3, 10}, {.dtype = Dtype::int64});
   Parameters weights{ones({2}, {.requires_grad = true})};
   says([&] { cross_entropy(logits, from_one); }, "cross_entropy: label 10 at row 1 is outside 0..9");
-  says([&] { optim::make("adm", weights); }, "make: optimizer \"adm\" is unknown; did you mean adam?");
+  says([&] { optim::make("adm", weights); }, "make: optimizer \"adm\" is unknown; did you mean adam or admm?");
   // [values]
 
   // [gradients]

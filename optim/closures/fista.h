@@ -3,8 +3,8 @@
 
 #include <gradus/core/ops.h>
 #include <gradus/optim/closure_formula.h>
-#include <gradus/optim/constraints.h>
 #include <gradus/optim/iterations.h>
+#include <gradus/optim/proximal.h>
 #include <gradus/optim/tensor_formula.h>
 
 #include <cmath>
@@ -16,8 +16,6 @@ namespace gradus::optim {
 /// the first step size, and is shrunk until the parabola is above the loss. `restart` begins the momentum anew where it
 /// goes uphill (O'Donoghue and Candès 2015, arXiv:1204.3982, the gradient scheme).
 struct FISTA {
-  enum class Prox : std::uint8_t { none, l1, nonnegative, box, simplex, l1_ball, l2_ball };
-
   double lr = 1;
   Prox prox = Prox::none;
   double weight = 1, low = 0, high = 1, radius = 1;
@@ -43,10 +41,10 @@ struct FISTA {
     const Tensor y = x + (state.t - 1) / t * (x - state.before);
     const Objective::Point at = f.at(y);
     if (!std::isfinite(at.loss)) return f.stop(Stop::not_finite);
-    Tensor next = proximal(y - state.eta * at.gradient, state.eta);
+    Tensor next = projected(y - state.eta * at.gradient, state.eta);
     for (int i = 0; backtracking && i < most_shrinks && !below_parabola(f, at, next, state.eta); ++i) {
       state.eta *= shrink;
-      next = proximal(y - state.eta * at.gradient, state.eta);
+      next = projected(y - state.eta * at.gradient, state.eta);
     }
     if (largest(y - next) <= tolerance_grad * state.eta) f.stop(Stop::small_gradient);
     const bool uphill = restart && inner_product(y - next, next - x) > 0;
@@ -58,12 +56,7 @@ struct FISTA {
   template <class V>
   void options(V& v) {
     v("lr", lr, positive, "step size, or the first one");
-    v("prox", prox, {"none", "l1", "nonnegative", "box", "simplex", "l1_ball", "l2_ball"},
-      "the penalty, or the set that the parameters stay in");
-    v("weight", weight, non_negative, "l1: factor of |w|_1");
-    v("low", low, Range{}, "box: the least value");
-    v("high", high, Range{}, "box: the largest value");
-    v("radius", radius, positive, "simplex, l1_ball, l2_ball: their size");
+    list_prox(*this, v);
     v("backtracking", backtracking, "shrink the step size until the parabola is above the loss");
     v("restart", restart, "begin the momentum anew where it goes uphill");
     v("shrink", shrink, Range{0, 1, true, true}, "factor of a step size that is too large");
@@ -74,25 +67,7 @@ struct FISTA {
  private:
   static constexpr int most_shrinks = 60;
 
-  Tensor proximal(const Tensor& w, double eta) const {
-    switch (prox) {
-      case Prox::none:
-        return w;
-      case Prox::l1:
-        return soft_threshold(w, eta * weight);
-      case Prox::nonnegative:
-        return clamp_min(w, 0);
-      case Prox::box:
-        return clamp(w, low, high);
-      case Prox::simplex:
-        return project_simplex(w, radius);
-      case Prox::l1_ball:
-        return project_l1_ball(w, radius);
-      case Prox::l2_ball:
-        return project_l2_ball(w, radius);
-    }
-    return w;
-  }
+  Tensor projected(const Tensor& w, double eta) const { return proximal(prox, w, eta, {weight, low, high, radius}); }
   static bool below_parabola(Objective& f, const Objective::Point& at, const Tensor& next, double eta) {
     const Tensor d = next - at.x;
     const double rounding = 1e-12 * std::abs(at.loss);

@@ -1,7 +1,10 @@
 // The list of optimizers that call the closure themselves.
 #include <gradus/optim/closures/adgd.h>
+#include <gradus/optim/closures/admm.h>
+#include <gradus/optim/closures/augmented_lagrangian.h>
 #include <gradus/optim/closures/barzilai_borwein.h>
 #include <gradus/optim/closures/bfgs.h>
+#include <gradus/optim/closures/bsam.h>
 #include <gradus/optim/closures/cma_es.h>
 #include <gradus/optim/closures/coordinate_descent.h>
 #include <gradus/optim/closures/dfp.h>
@@ -12,6 +15,7 @@
 #include <gradus/optim/closures/hessian_free.h>
 #include <gradus/optim/closures/katyusha.h>
 #include <gradus/optim/closures/lbfgs.h>
+#include <gradus/optim/closures/lbfgsb.h>
 #include <gradus/optim/closures/levenberg_marquardt.h>
 #include <gradus/optim/closures/mirror_descent.h>
 #include <gradus/optim/closures/nelder_mead.h>
@@ -21,9 +25,11 @@
 #include <gradus/optim/closures/open_ai_es.h>
 #include <gradus/optim/closures/owlqn.h>
 #include <gradus/optim/closures/particle_swarm.h>
+#include <gradus/optim/closures/powell.h>
 #include <gradus/optim/closures/sag.h>
 #include <gradus/optim/closures/saga.h>
 #include <gradus/optim/closures/sarah.h>
+#include <gradus/optim/closures/sdca.h>
 #include <gradus/optim/closures/simulated_annealing.h>
 #include <gradus/optim/closures/sls.h>
 #include <gradus/optim/closures/spsa.h>
@@ -38,6 +44,7 @@ namespace gradus::optim::detail {
 std::span<const MakeRule> closure_optimizers() {
   static constexpr MakeRule list[] = {
       rule<LBFGS>,
+      rule<LBFGSB>,
       rule<BFGS>,
       rule<DFP>,
       rule<SR1>,
@@ -47,6 +54,7 @@ std::span<const MakeRule> closure_optimizers() {
       rule<BarzilaiBorwein>,
       rule<AdGD>,
       rule<SLS>,
+      rule<BSAM>,
       rule<Newton>,
       rule<NewtonCG>,
       rule<HessianFree>,
@@ -58,7 +66,10 @@ std::span<const MakeRule> closure_optimizers() {
       rule<SVRG>,
       rule<SARAH>,
       rule<Katyusha>,
+      rule<SDCA>,
       rule<FISTA>,
+      rule<ADMM>,
+      rule<AugmentedLagrangian>,
       rule<FrankWolfe>,
       rule<MirrorDescent>,
       rule<CoordinateDescent>,
@@ -69,6 +80,7 @@ std::span<const MakeRule> closure_optimizers() {
       rule<ParticleSwarm>,
       rule<SimulatedAnnealing>,
       rule<NelderMead>,
+      rule<Powell>,
   };
   return list;
 }

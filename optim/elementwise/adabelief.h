@@ -3,7 +3,9 @@
 
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
+#include <gradus/optim/elementwise/rectification.h>
 #include <gradus/optim/optimizer.h>
+#include <gradus/optim/schedules/math.h>
 #include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
@@ -11,11 +13,12 @@
 
 namespace gradus::optim {
 
-/// AdaBelief (Zhuang et al. 2020, arXiv:2010.07468). eps joins s at every step, and its root once more. The paper's
-/// code rectifies as RAdam if asked to; this does not.
+/// AdaBelief (Zhuang et al. 2020, arXiv:2010.07468). eps joins s at every step, and its root once more. With `rectify`
+/// its steps are RAdam's (Liu et al. 2020, arXiv:1908.03265): m alone while s has seen few gradients, and eps then
+/// joins the root of s before its bias is corrected.
 struct AdaBelief {
   double lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-16, weight_decay = 0;
-  bool amsgrad = false, decoupled_weight_decay = true, maximize = false;
+  bool amsgrad = false, rectify = false, decoupled_weight_decay = true, maximize = false;
   static constexpr About about{"AdaBelief", "adaptive", "mean of gradients over their root mean deviation from it",
                                "Zhuang et al. 2020, arXiv:2010.07468"};
   static constexpr SearchInterval search[] = {{"eps", 1e-16, 1e-6}};
@@ -35,6 +38,11 @@ struct AdaBelief {
   template <class R>
   R change(R m, R s, const Step& step) const {
     R m_hat = m / step.bias_correction(beta1);
+    if (rectify) {
+      const double l =
+          step.once([&] { return rectification(beta2, step.t) * __builtin_sqrt(1 - detail::power(beta2, step.t)); });
+      return l == 0 ? -lr * m_hat : -lr * m_hat * l / (sqrt(s) + eps);
+    }
     R s_hat = s / step.bias_correction(beta2);
     return -lr * m_hat / (sqrt(s_hat) + eps);
   }
@@ -45,6 +53,7 @@ struct AdaBelief {
     v("beta2", beta2, from_0_below_1, "decay of s, the mean squared deviation");
     v("eps", eps, non_negative, "keeps the divisor from 0; added to s at each step");
     v("amsgrad", amsgrad, "divide by the largest s so far");
+    v("rectify", rectify, "step as RAdam while s has seen few gradients");
   }
 };
 

@@ -9,8 +9,8 @@
 
 namespace gradus::optim {
 
-/// Averaged gradient descent (Polyak and Juditsky 1992; Bottou 2010), as PyTorch's. The average is the slot `ax` of
-/// state_dict(); it follows w until step t0.
+/// Averaged gradient descent (Polyak and Juditsky 1992; Bottou 2010), as PyTorch's. The average is the slot `ax`, which
+/// follows w until step t0; Optimizer::eval puts it in place of the parameters.
 struct ASGD {
   double lr = 1e-2, lambd = 1e-4, alpha = 0.75, t0 = 1e6, weight_decay = 0;
   bool maximize = false;
@@ -18,6 +18,8 @@ struct ASGD {
                                "gradient descent with a falling rate, and the mean of its parameters",
                                "Polyak and Juditsky 1992; Bottou 2010"};
   static constexpr const char* slots[] = {"ax"};
+  static constexpr const char* torch_derived[] = {"eta", "mu"};
+  static constexpr int evaluated_slot = 0;
 
   template <class R>
   R update(R w, R g, R& ax, const Step& step) const {

@@ -14,11 +14,13 @@
 #include <gradus/optim/elementwise/adamod.h>
 #include <gradus/optim/elementwise/adamw.h>
 #include <gradus/optim/elementwise/adan.h>
+#include <gradus/optim/elementwise/adasmooth.h>
 #include <gradus/optim/elementwise/adasqrt.h>
 #include <gradus/optim/elementwise/ademamix.h>
 #include <gradus/optim/elementwise/adopt.h>
 #include <gradus/optim/elementwise/aggmo.h>
 #include <gradus/optim/elementwise/asgd.h>
+#include <gradus/optim/elementwise/bcos.h>
 #include <gradus/optim/elementwise/cocob.h>
 #include <gradus/optim/elementwise/deltabardelta.h>
 #include <gradus/optim/elementwise/demon.h>
@@ -49,6 +51,7 @@
 #include <gradus/optim/elementwise/signsgd.h>
 #include <gradus/optim/elementwise/simplifiedademamix.h>
 #include <gradus/optim/elementwise/smorms3.h>
+#include <gradus/optim/elementwise/sparseadam.h>
 #include <gradus/optim/elementwise/srmm.h>
 #include <gradus/optim/elementwise/tiger.h>
 #include <gradus/optim/elementwise/vsgd.h>
@@ -58,62 +61,18 @@ namespace gradus::optim::detail {
 
 std::span<const MakeRule> elementwise_optimizers() {
   static constexpr MakeRule list[] = {
-      rule<SGD>,
-      rule<SGDW>,
-      rule<NAG>,
-      rule<QHM>,
-      rule<AggMo>,
-      rule<AccSGD>,
-      rule<PID>,
-      rule<PNM>,
-      rule<SRMM>,
-      rule<OptimisticGD>,
-      rule<Demon>,
-      rule<ASGD>,
-      rule<SignSGD>,
-      rule<Lion>,
-      rule<Tiger>,
-      rule<FOCUS>,
-      rule<Rprop>,
-      rule<DeltaBarDelta>,
-      rule<Adagrad>,
-      rule<AdaSqrt>,
-      rule<Kate>,
-      rule<Adadelta>,
-      rule<RMSprop>,
-      rule<SMORMS3>,
-      rule<FTRL>,
-      rule<MADGRAD>,
-      rule<COCOB>,
-      rule<VSGD>,
-      rule<Adam>,
-      rule<AdamW>,
-      rule<AdamC>,
-      rule<Adamax>,
-      rule<NAdam>,
-      rule<RAdam>,
-      rule<AdaBelief>,
-      rule<ACProp>,
-      rule<AdaBound>,
-      rule<AdaMod>,
-      rule<AdaPNM>,
-      rule<Yogi>,
-      rule<PAdam>,
-      rule<QHAdam>,
-      rule<DiffGrad>,
-      rule<LaProp>,
-      rule<ADOPT>,
-      rule<AdEMAMix>,
-      rule<SimplifiedAdEMAMix>,
-      rule<Adan>,
-      rule<MSVAG>,
-      rule<Grams>,
-      rule<EXAdam>,
-      rule<AdamG>,
-      rule<FTML>,
-      rule<OAdam>,
-      rule<AdamAtan2>,
-      rule<DemonAdam>,
+      rule<SGD>,      rule<SGDW>,     rule<NAG>,           rule<QHM>,        rule<AggMo>,
+      rule<AccSGD>,   rule<PID>,      rule<PNM>,           rule<SRMM>,       rule<OptimisticGD>,
+      rule<Demon>,    rule<ASGD>,     rule<SignSGD>,       rule<Lion>,       rule<Tiger>,
+      rule<FOCUS>,    rule<Rprop>,    rule<DeltaBarDelta>, rule<Adagrad>,    rule<AdaSqrt>,
+      rule<Kate>,     rule<Adadelta>, rule<RMSprop>,       rule<SMORMS3>,    rule<AdaSmooth>,
+      rule<BCOS>,     rule<FTRL>,     rule<MADGRAD>,       rule<COCOB>,      rule<VSGD>,
+      rule<Adam>,     rule<AdamW>,    rule<AdamC>,         rule<SparseAdam>, rule<Adamax>,
+      rule<NAdam>,    rule<RAdam>,    rule<AdaBelief>,     rule<ACProp>,     rule<AdaBound>,
+      rule<AdaMod>,   rule<AdaPNM>,   rule<Yogi>,          rule<PAdam>,      rule<QHAdam>,
+      rule<DiffGrad>, rule<LaProp>,   rule<ADOPT>,         rule<AdEMAMix>,   rule<SimplifiedAdEMAMix>,
+      rule<Adan>,     rule<MSVAG>,    rule<Grams>,         rule<EXAdam>,     rule<AdamG>,
+      rule<FTML>,     rule<OAdam>,    rule<AdamAtan2>,     rule<DemonAdam>,
   };
   return list;
 }

@@ -17,6 +17,7 @@ struct NAdam {
                                "Dozat 2016, ICLR workshop"};
   static constexpr const char* slots[] = {"m", "v"};
   static constexpr const char* torch_slots[] = {"exp_avg", "exp_avg_sq"};
+  static constexpr const char* torch_derived[] = {"mu_product"};
 
   template <class R>
   R update(R, R g, R& m, R& v, const Step& step) const {

@@ -3,6 +3,7 @@
 
 #include <gradus/core/description.h>
 #include <gradus/optim/about.h>
+#include <gradus/optim/elementwise/rectification.h>
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/schedules/math.h>
 #include <gradus/optim/step.h>
@@ -25,16 +26,8 @@ struct RAdam {
     v = beta2 * v + (1 - beta2) * g * g;
     R m_hat = m / step.bias_correction(beta1);
     const double l =
-        step.once([&] { return rectification(step.t) * __builtin_sqrt(1 - detail::power(beta2, step.t)); });
+        step.once([&] { return rectification(beta2, step.t) * __builtin_sqrt(1 - detail::power(beta2, step.t)); });
     return l == 0 ? -lr * m_hat : -lr * m_hat * l / (sqrt(v) + eps);
-  }
-  /// r_t; 0 while the variance of the adaptive rate is unbounded.
-  double rectification(double t) const {
-    const double most = 2 / (1 - beta2) - 1;
-    const double beta2_t = detail::power(beta2, t);
-    const double rho = most - 2 * t * beta2_t / (1 - beta2_t);
-    if (rho <= 5) return 0;
-    return __builtin_sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
   }
   template <class V>
   void options(V& v) {

@@ -10,9 +10,10 @@
 
 namespace gradus::optim {
 
-/// AdamW with subset norm (Nguyen and Nguyen 2024, arXiv:2411.07120), as in the authors' program: v is the mean of sums
-/// of squares over `subset_size` consecutive elements of a tensor of two or more dimensions; eps joins the uncorrected
-/// root of v, decay comes after the step. Vectors are trained by AdamW.
+/// AdamW with subset norm (Nguyen and Nguyen 2024, arXiv:2411.07120), in the form of the authors' program for subsets
+/// of any size (github.com/timmytonga/sn-sm, adamw_sng): v is the mean of sums of squares over `subset_size`
+/// consecutive elements of a tensor of two or more dimensions; eps joins the uncorrected root of v, decay comes after
+/// the step. Vectors are trained by AdamW.
 struct AdamWSN {
   double lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weight_decay = 0;
   std::int64_t subset_size = 0;

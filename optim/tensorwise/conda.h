@@ -12,7 +12,7 @@ namespace gradus::optim {
 
 /// Conda (Wang et al. 2025, arXiv:2509.24218): for matrices (tensors of more dimensions as [out, rest]), momentum and
 /// gradient are turned by the singular vectors of the momentum on the shorter side. eps joins the uncorrected root of
-/// v, decay comes after the step, as in the authors' program. The rest is trained by Adam.
+/// v, decay comes after the step, as in the authors' program (github.com/jie040109/Conda). The rest is trained by Adam.
 struct Conda {
   double lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, scale = 1, weight_decay = 0;
   std::int64_t update_proj_gap = 2000;

@@ -150,7 +150,8 @@ struct DAdaptAdaGrad {
   }
 };
 
-/// Lion with D-Adaptation, as in the authors' program.
+/// Lion with D-Adaptation, after the authors' program (github.com/facebookresearch/dadaptation), whose decay is the
+/// decoupled one.
 struct DAdaptLion {
   double lr = 1, beta1 = 0.9, beta2 = 0.999, d0 = 1e-6, growth_rate = 1e30, weight_decay = 0;
   bool decoupled_weight_decay = false, maximize = false;
@@ -191,8 +192,8 @@ struct DAdaptLion {
   }
 };
 
-/// Adan with D-Adaptation, as in the authors' program; betas as Adan's in the catalogue: decays. Decay divides by
-/// 1 + d lr weight_decay, or comes first if it is decoupled.
+/// Adan with D-Adaptation, as in the authors' program (github.com/facebookresearch/dadaptation). The betas are decays,
+/// as Adan's. Decay divides by 1 + d lr weight_decay, or comes first if it is decoupled (`no_prox` there).
 struct DAdaptAdan {
   double lr = 1, beta1 = 0.98, beta2 = 0.92, beta3 = 0.99, eps = 1e-8, d0 = 1e-6, growth_rate = 1e30, weight_decay = 0;
   bool decoupled_weight_decay = false, maximize = false;

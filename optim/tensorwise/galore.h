@@ -10,9 +10,9 @@
 
 namespace gradus::optim {
 
-/// GaLore (Zhao et al. 2024, arXiv:2403.03507), as in the authors' program: eps joins the uncorrected root of v, decay
-/// comes after the step. Matrices (tensors of more dimensions as [out, rest]) are projected on their shorter side; the
-/// rest is trained by Adam, and so is all with rank 0.
+/// GaLore (Zhao et al. 2024, arXiv:2403.03507), as in the authors' program (github.com/jiaweizzhao/GaLore): eps joins
+/// the uncorrected root of v, decay comes after the step. Matrices (tensors of more dimensions as [out, rest]) are
+/// projected on their shorter side; the rest is trained by Adam, and so is all with rank 0.
 struct GaLore {
   double lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-6, scale = 0.25, weight_decay = 0;
   std::int64_t rank = 128, update_proj_gap = 200;

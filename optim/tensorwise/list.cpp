@@ -8,16 +8,21 @@
 #include <gradus/optim/tensorwise/adai.h>
 #include <gradus/optim/tensorwise/adam_mini.h>
 #include <gradus/optim/tensorwise/adamp.h>
+#include <gradus/optim/tensorwise/adams.h>
 #include <gradus/optim/tensorwise/adamuon.h>
 #include <gradus/optim/tensorwise/adamw_sn.h>
 #include <gradus/optim/tensorwise/adanorm.h>
 #include <gradus/optim/tensorwise/adashift.h>
+#include <gradus/optim/tensorwise/aida.h>
 #include <gradus/optim/tensorwise/amos.h>
 #include <gradus/optim/tensorwise/apollo.h>
+#include <gradus/optim/tensorwise/avagrad.h>
 #include <gradus/optim/tensorwise/came.h>
 #include <gradus/optim/tensorwise/conda.h>
 #include <gradus/optim/tensorwise/d_adaptation.h>
 #include <gradus/optim/tensorwise/dog.h>
+#include <gradus/optim/tensorwise/eve.h>
+#include <gradus/optim/tensorwise/fadam.h>
 #include <gradus/optim/tensorwise/fromage.h>
 #include <gradus/optim/tensorwise/galore.h>
 #include <gradus/optim/tensorwise/gravity.h>
@@ -33,6 +38,7 @@
 #include <gradus/optim/tensorwise/prodigy.h>
 #include <gradus/optim/tensorwise/projected_apollo.h>
 #include <gradus/optim/tensorwise/racs.h>
+#include <gradus/optim/tensorwise/ranger21.h>
 #include <gradus/optim/tensorwise/schedule_free.h>
 #include <gradus/optim/tensorwise/scion.h>
 #include <gradus/optim/tensorwise/sgd_sai.h>
@@ -41,9 +47,12 @@
 #include <gradus/optim/tensorwise/soap.h>
 #include <gradus/optim/tensorwise/sophia.h>
 #include <gradus/optim/tensorwise/spam.h>
+#include <gradus/optim/tensorwise/spectral_sphere.h>
 #include <gradus/optim/tensorwise/splus.h>
 #include <gradus/optim/tensorwise/stable_adamw.h>
 #include <gradus/optim/tensorwise/swats.h>
+#include <gradus/optim/tensorwise/tam.h>
+#include <gradus/optim/tensorwise/wngrad.h>
 
 namespace gradus::optim::detail {
 
@@ -55,8 +64,13 @@ std::span<const MakeRule> tensorwise_optimizers() {
       rule<Adai>,
       rule<AdamP>,
       rule<SGDP>,
+      rule<AdamS>,
       rule<AdaNorm>,
       rule<AdaShift>,
+      rule<Aida>,
+      rule<AvaGrad>,
+      rule<FAdam>,
+      rule<Eve>,
       rule<Apollo>,
       rule<Fromage>,
       rule<Gravity>,
@@ -66,6 +80,9 @@ std::span<const MakeRule> tensorwise_optimizers() {
       rule<Nero>,
       rule<NovoGrad>,
       rule<SGDSaI>,
+      rule<TAM>,
+      rule<AdaTAM>,
+      rule<WNGrad>,
       rule<SM3>,
       rule<StableAdamW>,
       rule<SWATS>,
@@ -89,6 +106,7 @@ std::span<const MakeRule> tensorwise_optimizers() {
       rule<SPS>,
       rule<ProjectedApollo>,
       rule<RACS>,
+      rule<Ranger21>,
       rule<ScheduleFreeSGD>,
       rule<ScheduleFreeAdamW>,
       rule<ScheduleFreeRAdam>,
@@ -97,6 +115,7 @@ std::span<const MakeRule> tensorwise_optimizers() {
       rule<SOAP>,
       rule<Sophia>,
       rule<SPlus>,
+      rule<SpectralSphere>,
       rule<HypergradientDescent>,
       rule<A2Grad>,
       rule<AdaGC>,

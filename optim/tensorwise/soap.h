@@ -11,9 +11,10 @@
 
 namespace gradus::optim {
 
-/// SOAP (Vyas et al. 2024, arXiv:2409.11321), as in the authors' program: eps joins the uncorrected root of v, decay
-/// comes after the step. The first step only finds the basis. Tensors of more dimensions are seen as [out, rest];
-/// vectors get a basis with `precondition_1d`, dimensions above `max_precondition_dim` none.
+/// SOAP (Vyas et al. 2024, arXiv:2409.11321). As in the authors' program (github.com/nikhilvyas/SOAP), eps joins the
+/// uncorrected root of v, decay comes after the step, and the first step only finds the basis; here that is counted as
+/// a step, which the program does not do. Tensors of more dimensions are seen as [out, rest]; vectors get a basis with
+/// `precondition_1d`, dimensions above `max_precondition_dim` none.
 struct SOAP {
   double lr = 3e-3, beta1 = 0.95, beta2 = 0.95, shampoo_beta = -1, eps = 1e-8, weight_decay = 0.01;
   std::int64_t precondition_frequency = 10, max_precondition_dim = 10000;

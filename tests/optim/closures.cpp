@@ -61,8 +61,8 @@ Smooth exponential(Dtype dtype) {
           .minimizer = {2.3894212918e+02, 5.5015643181e-04}};
 }
 
-/// The mean of (x_i w - y_i)^2 / 2 over six terms, without a common zero.
-Smooth regression(Dtype dtype) {
+/// The mean of (x_i w - y_i)^2 / 2 over six terms, without a common zero; `weight` |w|^2 / 2 is added to the loss.
+Smooth regression(double weight, Dtype dtype) {
   const Tensor x = column({1, 0.2, -0.5, 0.9, 0.4, -1.1, 0.3, 0.8, -0.7, 0.6, 1.2, 0.1}, {6, 2}, dtype);
   const Tensor y = column({0.5, -1, 0.3, 0.9, 1.4, -0.2}, {6}, dtype);
   const Tensor w = column({1.5, -0.5}, {2}, dtype).requires_grad_();
@@ -70,10 +70,11 @@ Smooth regression(Dtype dtype) {
   const auto residuals = [=] { return (mv(x, w) - y) / std::sqrt(6.0); };
   const NoGrad no_grad;
   // The normal equations, by Cramer's rule.
-  const std::vector<double> A = matmul(t(x), x).to_vector<double>(), b = mv(t(x), y).to_vector<double>();
+  const std::vector<double> A = (matmul(t(x), x) + 6 * weight * eye(2, {.dtype = dtype})).to_vector<double>(),
+                            b = mv(t(x), y).to_vector<double>();
   const double det = A[0] * A[3] - A[1] * A[2];
   return {.w = {w},
-          .loss = [=] { return 0.5 * sum(square(residuals())); },
+          .loss = [=] { return 0.5 * sum(square(residuals())) + 0.5 * weight * sum(square(w)); },
           .residuals = residuals,
           .term = term,
           .terms = 6,
@@ -87,6 +88,17 @@ Smooth quadratic(const std::vector<double>& a, const std::vector<double>& c, con
   const Tensor scale = column(a, shape, dtype), centre = column(c, shape, dtype);
   const Tensor w = column(start, shape, dtype).requires_grad_();
   return {.w = {w}, .loss = [=] { return 0.5 * sum(scale * square(w - centre)); }, .minimizer = minimizer};
+}
+
+Smooth ellipse(Dtype dtype) {
+  const Tensor w = column({2, 2}, {2}, dtype).requires_grad_();
+  return {.w = {w},
+          .loss = [=] { return square(w[0] - 2) + square(w[1] - 1); },
+          .minimizer = {(std::sqrt(7.0) - 1) / 2, (std::sqrt(7.0) + 1) / 4},
+          .constraints =
+              [=] {
+                return stack({w[0] - 2 * w[1] + 1, square(w[0]) / 4 + square(w[1]) - 1});
+              }};
 }
 
 }  // namespace
@@ -130,7 +142,9 @@ Smooth smooth(const std::string& name, Dtype dtype) {
   if (name == "P2") return p2(dtype);
   if (name == "Rosenbrock") return rosenbrock(dtype);
   if (name == "exponential") return exponential(dtype);
-  if (name == "regression") return regression(dtype);
+  if (name == "regression") return regression(0, dtype);
+  if (name == "ridge") return regression(0.1, dtype);
+  if (name == "ellipse") return ellipse(dtype);
   // |c| - 1/a, where that is positive, with the sign of c
   if (name == "lasso") return quadratic({1, 2, 4, 0.5}, {3, -0.4, -1, 1}, {1, 1, 1, 1}, {2, 0, -0.75, 0}, dtype);
   // c - 0.2/a for the first two, which add up to 1
@@ -174,6 +188,12 @@ void advance(optim::Optimizer& optimizer, const Smooth& problem, Asks asks, doub
         return sign * problem.value();
       });
       break;
+    case Asks::constrained:
+      optimizer.step([&] {
+        count();
+        return cat({reshape(sign * problem.loss(), {1}), problem.constraints()});
+      });
+      break;
   }
 }
 
@@ -188,6 +208,9 @@ const std::vector<ClosureRow>& closures() {
       {"LBFGS", {}, Asks::gradient, "P2", 5, 2e-5},
       {"LBFGS", {{"line_search_fn", "strong_wolfe"}, {"max_iter", 1}}, Asks::gradient, "P2", 20, 2e-5},
       {"LBFGS", {{"line_search_fn", "strong_wolfe"}}, Asks::gradient, "Rosenbrock", 10, 1e-4},
+      {"LBFGSB", {{"low", -10}, {"high", 10}}, Asks::gradient, "P2", 60, 1e-6},
+      {"LBFGSB", {}, Asks::gradient, "box", 20, 1e-7},
+      {"LBFGSB", {{"low", -2}, {"high", 2}, {"history_size", 5}}, Asks::gradient, "Rosenbrock", 60, 1e-6},
       {"BFGS", {}, Asks::gradient, "P2", 60, 1e-6},
       {"BFGS", {{"line_search", "hager_zhang"}}, Asks::gradient, "P2", 60, 1e-6},
       {"BFGS", {{"line_search", "armijo"}}, Asks::gradient, "P2", 60, 1e-6},
@@ -220,12 +243,14 @@ const std::vector<ClosureRow>& closures() {
       {"BarzilaiBorwein", {}, Asks::gradient, "Rosenbrock", 150, 1e-5},
       {"AdGD", {}, Asks::gradient, "P2", 200, 1e-6},
       {"SLS", {}, Asks::gradient, "P2", 200, 1e-6},
+      {"BSAM", {{"lr", 0.1}, {"weight_decay", 0}, {"num_data", 1e8}, {"beta2", 0.9}}, Asks::gradient, "P2", 400, 0.02},
       {"Newton", {}, Asks::loss, "P2", 20, 1e-8},
       {"Newton", {}, Asks::loss, "Rosenbrock", 40, 1e-8},
       {"NewtonCG", {}, Asks::loss, "P2", 20, 1e-8},
       {"NewtonCG", {}, Asks::loss, "Rosenbrock", 400, 1e-8},
       {"HessianFree", {}, Asks::loss, "P2", 60, 1e-7},
       {"HessianFree", {}, Asks::loss, "Rosenbrock", 100, 1e-6},
+      {"HessianFree", {}, Asks::residuals, "Rosenbrock", 60, 1e-6},
       {"TrustRegion", {}, Asks::loss, "P2", 30, 1e-8},
       {"TrustRegion", {}, Asks::loss, "Rosenbrock", 60, 1e-8},
       {"GaussNewton", {}, Asks::residuals, "Rosenbrock", 30, 1e-8},
@@ -236,11 +261,17 @@ const std::vector<ClosureRow>& closures() {
       {"SVRG", {{"lr", 0.2}}, Asks::terms, "regression", 1000, 1e-6},
       {"SARAH", {{"lr", 0.2}}, Asks::terms, "regression", 1000, 1e-6},
       {"Katyusha", {{"lr", 0.2}}, Asks::terms, "regression", 1000, 1e-6},
+      {"SDCA", {{"lr", 0.2}}, Asks::terms, "ridge", 1000, 1e-6},
       {"FISTA", {}, Asks::gradient, "P2", 200, 1e-6},
       {"FISTA", {{"backtracking", false}, {"restart", false}, {"lr", 0.25}}, Asks::gradient, "P2", 400, 1e-4},
       {"FISTA", {{"prox", "l1"}}, Asks::gradient, "lasso", 100, 1e-6},
       {"FISTA", {{"prox", "simplex"}}, Asks::gradient, "simplex", 100, 1e-6},
       {"FISTA", {{"prox", "box"}}, Asks::gradient, "box", 100, 1e-6},
+      {"ADMM", {}, Asks::gradient, "lasso", 60, 1e-7},
+      {"ADMM", {{"relaxation", 1.6}}, Asks::gradient, "lasso", 60, 1e-7},
+      {"ADMM", {{"prox", "box"}, {"rho", 2}}, Asks::gradient, "box", 60, 1e-7},
+      {"ADMM", {{"prox", "simplex"}}, Asks::gradient, "simplex", 60, 1e-7},
+      {"AugmentedLagrangian", {{"inequalities", 1}}, Asks::constrained, "ellipse", 20, 1e-7},
       {"FrankWolfe", {}, Asks::gradient, "simplex", 2000, 1e-2},
       {"FrankWolfe", {{"domain", "box"}}, Asks::gradient, "box", 2000, 1e-2},
       {"MirrorDescent", {{"lr", 1}}, Asks::gradient, "simplex", 200, 1e-6},
@@ -258,6 +289,7 @@ const std::vector<ClosureRow>& closures() {
       {"SimulatedAnnealing", {}, Asks::value, "Rosenbrock", 200, 0.05},
       {"NelderMead", {}, Asks::value, "Rosenbrock", 200, 1e-6},
       {"NelderMead", {}, Asks::value, "P2", 2000, 1e-5},
+      {"Powell", {}, Asks::value, "Rosenbrock", 60, 1e-6},
   };
   return rows;
 }

@@ -49,6 +49,7 @@ Smooth with_loss(const std::string& like, double value) {
   problem.loss = loss;
   problem.residuals = [=] { return stack({loss(), loss(), loss()}); };
   problem.term = [=](std::int64_t) { return loss(); };
+  problem.constraints = [=] { return stack({loss(), loss()}); };
   return problem;
 }
 
@@ -127,10 +128,8 @@ TEST_CASE("a state of another size is refused") {
 TEST_CASE("maximize climbs what minimising the negative descends") {
   for (const auto& row : optim_tests::closures()) {
     CAPTURE(row.text());
-    if (!has(described(row.optimizer), "maximize")) {
-      CHECK(row.asks == Asks::residuals);
-      continue;
-    }
+    if (row.asks == Asks::residuals) continue;  // half the sum of their squares is minimised
+    CHECK(has(described(row.optimizer), "maximize"));
     const Smooth down = smooth(row.problem), up = smooth(row.problem);
     OptionList options = row.options;
     options.emplace_back("maximize", true);
@@ -148,7 +147,8 @@ TEST_CASE("the loss is called a bounded number of times, and is lower in float32
     CAPTURE(row.text());
     const Smooth problem = smooth(row.problem, Dtype::float32);
     optim::Optimizer optimizer = made(row, problem);
-    const bool penalised = row.problem == "lasso" || row.problem == "simplex" || row.problem == "box";
+    const bool penalised =
+        row.problem == "lasso" || row.problem == "simplex" || row.problem == "box" || row.problem == "ellipse";
     const double before = problem.value();
     std::int64_t most = 0;
     for (int i = 0; i < 30; ++i) {
@@ -208,6 +208,8 @@ TEST_CASE("options that contradict each other") {
     return message([&] { optim::make(name, problem.parameters(), options, user_line); });
   };
   CHECK(refused("FISTA", {{"low", 2}}) == "FISTA: low must be <= high (train.cpp:30)");
+  CHECK(refused("ADMM", {{"low", 2}}) == "ADMM: low must be <= high (train.cpp:30)");
+  CHECK(refused("LBFGSB", {{"low", 2}}) == "LBFGSB: low must be <= high (train.cpp:30)");
   CHECK(refused("FrankWolfe", {{"high", -1}}) == "FrankWolfe: low must be <= high (train.cpp:30)");
   CHECK(refused("Katyusha", {{"tau1", 0.75}}) == "Katyusha: tau1 + tau2 must be <= 1 (train.cpp:30)");
   CHECK(refused("CMAES", {{"population", 3}}) == "CMAES: population must be 0, or at least 4 (train.cpp:30)");
@@ -225,6 +227,22 @@ TEST_CASE("what the closure must be") {
         "step: the closure must return a tensor, so that it can be differentiated");
   optim::Optimizer mirror = optim::make("MirrorDescent", problem.parameters());
   CHECK(message([&] { advance(mirror, problem, Asks::gradient); }) == "MirrorDescent: the parameters must be positive");
+  optim::Optimizer climbing = optim::make("HessianFree", problem.parameters(), {{"maximize", true}});
+  CHECK(message([&] { advance(climbing, problem, Asks::residuals); }) ==
+        "HessianFree: half the sum of squared residuals can only be minimised");
+  optim::Optimizer constrained = optim::make("AugmentedLagrangian", problem.parameters(), {{"inequalities", 2}});
+  CHECK(message([&] { advance(constrained, smooth("ellipse"), Asks::loss); }) ==
+        "AugmentedLagrangian: the closure must return the loss and 2 or more constraints as one vector, got []");
+}
+
+TEST_CASE("an option called as what the state says of a group is kept") {
+  for (const char* name : {"NelderMead", "Powell"}) {
+    const Smooth problem = smooth("Rosenbrock");
+    optim::Optimizer optimizer = optim::make(name, problem.parameters(), {{"size", 0.25}}),
+                     loaded = optim::make(name, problem.parameters());
+    loaded.load_state_dict(optimizer.state_dict());
+    CHECK(loaded.get("size").number() == 0.25);
+  }
 }
 
 TEST_CASE("the reason for stopping can be read") {

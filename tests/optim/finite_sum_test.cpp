@@ -75,6 +75,19 @@ TEST_CASE("SAG and SAGA are their formulas") {
   });
 }
 
+TEST_CASE("SDCA keeps w the sum of its dual vectors") {
+  std::vector<double> a(n, 0.3 * 2);
+  double last = 2;
+  check("SDCA", {{"weight", 0.3}}, [&](double w, const auto& next) {
+    const auto i = next();
+    const double v = Scalar::slope(i, w) + a[static_cast<std::size_t>(i)];
+    a[static_cast<std::size_t>(i)] -= lr * 0.3 * n * v;
+    CHECK(last == doctest::Approx(w));
+    last = (a[0] + a[1] + a[2] + a[3]) / (0.3 * n);
+    return w - lr * v;
+  });
+}
+
 TEST_CASE("SVRG, SARAH and Katyusha are their formulas") {
   for (const std::int64_t inner : {std::int64_t{0}, std::int64_t{3}}) {
     const std::int64_t m = inner > 0 ? inner : 2 * n;

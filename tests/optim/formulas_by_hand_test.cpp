@@ -2,6 +2,7 @@
 #include "closures.h"
 #include "optimizers.h"
 
+#include <gradus/optim/closure_formula.h>
 #include <gradus/optim/constraints.h>
 
 #include <algorithm>
@@ -51,6 +52,19 @@ void check(const std::string& name, const OptionList& options, int steps, const 
     for (std::size_t i = 0; i < 2; ++i) CHECK(got[i] == doctest::Approx(w[i]).epsilon(1e-10));
   }
 }
+
+/// Looks at a product at the first point, and stays there.
+struct ProductSeen {
+  static constexpr const char* name = "ProductSeen";
+  struct State {
+    template <class V>
+    void memory(V&) {}
+  };
+  void step(optim::Objective& f, State&) const {
+    const Tensor r = f.recorded(f.x()), J = f.jacobian(r), v = tensor(std::vector<double>{1, -2, 0.5}, {3});
+    CHECK(allclose(f.gauss_newton_product(r, v), mv(t(J), mv(J, v)), 1e-12, 1e-13));
+  }
+};
 
 double inner(const double* u, const double* v) { return u[0] * v[0] + u[1] * v[1]; }
 
@@ -206,6 +220,73 @@ TEST_CASE("SPSA's gains and differences") {
     const double slope = (Pair::value(up) - Pair::value(down)) / (2 * c_k);
     for (int i = 0; i < 2; ++i) w[i] -= a_k * slope * D[i];
   });
+}
+
+TEST_CASE("BSAM's mean and precisions") {
+  Generator generator(3);
+  double m[2] = {}, s[2] = {0.8, 0.8};
+  check("BSAM",
+        {{"lr", 0.1},
+         {"betas", {0.8, 0.9}},
+         {"rho", 0.2},
+         {"weight_decay", 0.05},
+         {"damping", 0.3},
+         {"num_data", 20},
+         {"s_init", 0.8},
+         {"seed", 3}},
+        15, [&](double* w) {
+          const std::vector<double> e =
+              randn({2}, {.dtype = Dtype::float64, .generator = &generator}).to_vector<double>();
+          for (std::size_t i = 0; i < 2; ++i) {
+            const double g = Pair::slope(i, w[i] + e[i] / std::sqrt(20 * s[i]));
+            const double uphill = Pair::slope(i, w[i] + 0.2 * g / s[i]);
+            m[i] = 0.8 * m[i] + 0.2 * (uphill + 0.05 * w[i]);
+            s[i] = 0.9 * s[i] + 0.1 * (std::sqrt(s[i]) * std::abs(g) + 0.05 + 0.3);
+            w[i] -= 0.1 * m[i] / s[i];
+          }
+        });
+}
+
+TEST_CASE("HessianFree solves with the Gauss-Newton matrix of residuals, and with the Hessian of a loss") {
+  // r = (w^2 - 2, sin 3 w): J^T J has not the terms r'' r, which make the Hessian negative at 0.55.
+  for (const bool residuals : {true, false}) {
+    const Tensor w = full({1}, 0.55, {.dtype = Dtype::float64}).requires_grad_();
+    optim::Optimizer optimizer = optim::make("HessianFree", {w}, {{"damping", 3}});
+    const double r[] = {0.55 * 0.55 - 2, std::sin(1.65)}, J[] = {1.1, 3 * std::cos(1.65)};
+    const double g = J[0] * r[0] + J[1] * r[1], JJ = J[0] * J[0] + J[1] * J[1];
+    const double B = residuals ? JJ : JJ + 2 * r[0] - 9 * std::sin(1.65) * r[1];
+    REQUIRE((B + 3 > 0) == residuals);
+    const double d = residuals ? -g / (B + 3) : -g;
+    const auto half = [](double x) { return ((x * x - 2) * (x * x - 2) + std::sin(3 * x) * std::sin(3 * x)) / 2; };
+    const double rho = (half(0.55 + d) - half(0.55)) / (g * d + B * d * d / 2);
+    const double lambda = !residuals || rho < 0.25 ? 4.5 : rho > 0.75 ? 2 : 3;
+    optimizer.step([&] {
+      const Tensor values = stack({square(w[0]) - 2, sin(3 * w[0])});
+      return residuals ? values : 0.5 * sum(square(values));
+    });
+    CHECK(optimizer.state_dict().number("groups.0.memory.lambda", "test") == doctest::Approx(lambda));
+    if (residuals) CHECK(w.item<double>() == doctest::Approx(0.55 + d).epsilon(1e-10));
+    CHECK(half(w.item<double>()) < half(0.55));
+  }
+}
+
+TEST_CASE("the Gauss-Newton product is J^T J v") {
+  const Tensor w = tensor(std::vector<double>{0.3, -0.7, 1.1}, {3}).requires_grad_();
+  optim::Optimizer optimizer({w}, ProductSeen{});
+  optimizer.step([&] { return stack({w[0] * w[1], exp(w[2]), w[0] - square(w[2]), sin(w[1] * w[2])}); });
+}
+
+TEST_CASE("Powell's directions are conjugate on a parabola, so it is solved in as many steps as it has dimensions") {
+  const Tensor A = tensor(std::vector<double>{4, 1, -1, 1, 3, 0.5, -1, 0.5, 2}, {3, 3});
+  const Tensor b = tensor(std::vector<double>{1, -2, 0.5}, {3});
+  const Tensor w = zeros({3}, {.dtype = Dtype::float64}).requires_grad_();
+  optim::Optimizer optimizer = optim::make("Powell", {w}, {{"tolerance_line", 1e-9}});
+  const auto loss = [&] {
+    const Tensor x = w.detach();
+    return (0.5 * dot(x, mv(A, x)) - dot(b, x)).item<double>();
+  };
+  for (int i = 0; i < 4; ++i) optimizer.step(loss);
+  CHECK(max(abs(mv(A, w.detach()) - b)).item<double>() < 1e-5);
 }
 
 TEST_CASE("Nelder and Mead: reflection, expansion, contraction of two numbers") {

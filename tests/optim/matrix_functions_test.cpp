@@ -30,6 +30,28 @@ TEST_CASE("Newton and Schulz's iteration with a convergent polynomial finds U V^
   }
 }
 
+TEST_CASE("the polar express finds U V^T, in fewer steps") {
+  for (const Shape& shape : {Shape{3, 7}, Shape{7, 3}, Shape{4, 4}, Shape{1, 5}}) {
+    CAPTURE(to_string(shape));
+    const Tensor X = numbers(shape, 4, Dtype::float64);
+    const SvdResult decomposed = svd(X);
+    const Tensor wanted = matmul(decomposed.U, decomposed.Vh);
+    CHECK(max(abs(optim::matrix_sign(X, 5) - wanted)).item<double>() < 0.15);
+    CHECK(is_close(optim::matrix_sign(1e4 * X, 14), wanted));
+  }
+}
+
+TEST_CASE("the power iteration finds the first singular vectors") {
+  for (const Shape& shape : {Shape{3, 7}, Shape{7, 3}, Shape{4, 4}, Shape{1, 5}}) {
+    CAPTURE(to_string(shape));
+    const Tensor X = numbers(shape, 4, Dtype::float64);
+    const SvdResult decomposed = svd(X);
+    const optim::FirstSingularVectors found = optim::first_singular_vectors(X, 300);
+    CHECK(found.sigma == doctest::Approx(decomposed.S[0].item<double>()).epsilon(1e-12));
+    CHECK(is_close(matmul(found.u, t(found.v)), matmul(narrow(decomposed.U, 1, 0, 1), narrow(decomposed.Vh, 0, 0, 1))));
+  }
+}
+
 TEST_CASE("Muon's polynomial brings all singular values near 1 in five steps, whatever the matrix's length") {
   const Tensor X = numbers({6, 9}, 1, Dtype::float64);
   REQUIRE(min(svdvals(X)).item<double>() > 0.01 * norm(X).item<double>());

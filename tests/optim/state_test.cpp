@@ -97,6 +97,32 @@ TEST_CASE("torch's names of slots are understood") {
   CHECK(problem.values() == other.values());
 }
 
+TEST_CASE("what torch saves besides, and follows from the step, is no obstacle") {
+  const std::vector<std::pair<const char*, std::vector<std::string>>> saved = {{"nadam", {"mu_product"}},
+                                                                               {"asgd", {"eta", "mu"}}};
+  for (const auto& [name, derived] : saved) {
+    CAPTURE(name);
+    Quadratic problem(Shapes{{5}}), other(Shapes{{5}});
+    optim::Optimizer optimizer = optim::make(name, problem.parameters()),
+                     loaded = optim::make(name, other.parameters());
+    problem.train(optimizer, 3);
+    StateDict state = optimizer.state_dict();
+    for (const std::string& scalar : derived) state.set("state.0." + scalar, tensor({0.5}));
+    copy_values(problem, other);
+    loaded.load_state_dict(state);
+    problem.train(optimizer, 3);
+    other.train(loaded, 3);
+    CHECK(problem.values() == other.values());
+    CHECK(loaded.state_dict().find("state.0." + derived.front()) == nullptr);
+    optim::Optimizer adam = optim::make("adam", other.parameters());
+    StateDict of_adam = adam.state_dict();
+    of_adam.set("state.0." + derived.front(), tensor({0.5}));
+    CHECK(message([&] { adam.load_state_dict(of_adam, user_line); }) ==
+          "load_state_dict: parameter \"0\" has a slot \"" + derived.front() +
+              "\" in the state, which Adam with these options has not (train.cpp:30)");
+  }
+}
+
 TEST_CASE("a state that does not fit is refused with what differs, and changes nothing") {
   Quadratic problem(Shapes{{5}, {2, 3}});
   optim::Optimizer optimizer(problem.parameters(), optim::Adam{.lr = 0.1});

@@ -1,86 +1,21 @@
 // Optimizers of whole tensors, and options of them, for which no other program's numbers are at hand: against the
 // papers' rules, written out once more as loops over numbers.
-#include "optimizers.h"
+#include "loops.h"
 
 #include <gradus/optim/matrix_functions.h>
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 using namespace gradus;
+using optim_tests::each;
+using optim_tests::follows;
 using optim_tests::Needs;
+using optim_tests::Numbers;
 using optim_tests::numbers;
-
-namespace {
-
-using Numbers = std::vector<double>;
-
-/// What a rule written as loops sees in a step: all parameters, their gradients, the loss and the step's number. It
-/// changes w.
-struct Seen {
-  std::vector<Numbers>& w;
-  const std::vector<Numbers>& g;
-  double loss;
-  int t;
-};
-using Loops = std::function<void(const Seen&)>;
-
-constexpr double curvature[] = {0.7, 1.9};
-
-/// Two parameters, w[0] as `shape` says and w[1] of 4, pulled to 0.3 and -0.2 with different curvatures and a fourth
-/// power.
-void follows(const std::string& name, const OptionList& options, const Loops& loops, Needs needs = Needs::nothing,
-             const Shape& shape = {2, 3}, int steps = 12) {
-  std::vector<Tensor> w = {numbers(shape, 3, Dtype::float64).requires_grad_(),
-                           numbers({4}, 4, Dtype::float64).requires_grad_()};
-  std::vector<Numbers> plain = {w[0].to_vector<double>(), w[1].to_vector<double>()};
-  optim::Optimizer optimizer = optim::make(name, Parameters(w), options);
-  for (int t = 1; t <= steps; ++t) {
-    std::vector<Numbers> g = plain;
-    double loss = 0;
-    for (std::size_t k = 0; k < 2; ++k) {
-      for (double& x : g[k]) {
-        const double distance = x - (k == 0 ? 0.3 : -0.2), cube = x * x * x;
-        loss += curvature[k] * distance * distance / 2 + 0.1 * x * cube / 4;
-        x = curvature[k] * distance + 0.1 * cube;
-      }
-      w[k].set_grad(tensor(g[k], w[k].shape()));
-    }
-    const optim_tests::Row row{name, {}, 0, -1, needs};
-    row.step(optimizer, loss, {});
-    loops({plain, g, loss, t});
-    for (std::size_t k = 0; k < 2; ++k) {
-      const Numbers got = w[k].to_vector<double>();
-      for (std::size_t i = 0; i < got.size(); ++i) {
-        CAPTURE(t);
-        CHECK(got[i] == doctest::Approx(plain[k][i]).epsilon(1e-11));
-      }
-    }
-  }
-}
-
-/// Calls f(parameter, element) for each.
-template <class F>
-void each(const std::vector<Numbers>& all, const F& f) {
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    for (std::size_t i = 0; i < all[k].size(); ++i) f(k, i);
-  }
-}
-
-std::vector<Numbers> zeros_as(const std::vector<Numbers>& all) {
-  std::vector<Numbers> copy = all;
-  each(copy, [&](std::size_t k, std::size_t i) { copy[k][i] = 0; });
-  return copy;
-}
-
-double squares(const std::vector<Numbers>& all) {
-  double sum = 0;
-  each(all, [&](std::size_t k, std::size_t i) { sum += all[k][i] * all[k][i]; });
-  return sum;
-}
-
-}  // namespace
+using optim_tests::Seen;
+using optim_tests::squares;
+using optim_tests::zeros_as;
 
 TEST_CASE("SPS") {
   follows(

@@ -20,6 +20,7 @@ struct Transcription {
   std::string optimizer;
   OptionList options;
   PseudoCode step;
+  bool zeros = false;  // every third gradient is 0, each time others
 };
 
 double sign(double x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
@@ -229,6 +230,58 @@ const Transcription transcriptions[] = {
        const double m = corrected(ema(s[0], g, 0.8), 0.8, t), v = corrected(ema(s[1], g * g, 0.95), 0.95, t);
        return w - 0.02 * sign(g) * std::fabs(m) / (std::sqrt(v) + 1e-2);
      }},
+    {"sparseadam",
+     {{"lr", 0.02}, {"beta1", 0.8}, {"beta2", 0.95}, {"eps", 1e-2}},
+     [](int t, double w, double g, State& s) {
+       if (g == 0) return w;
+       const double size = 0.02 * std::sqrt(1 - std::pow(0.95, t)) / (1 - std::pow(0.8, t));
+       const double m = ema(s[0], g, 0.8);
+       return w - size * m / (std::sqrt(ema(s[1], g * g, 0.95)) + 1e-2);
+     },
+     true},
+    {"adabelief",
+     {{"lr", 0.02}, {"beta1", 0.8}, {"beta2", 0.9}, {"eps", 1e-2}, {"rectify", true}},
+     [](int t, double w, double g, State& s) {
+       const double m = ema(s[0], g, 0.8);
+       s[1] = 0.9 * s[1] + 0.1 * (g - m) * (g - m) + 1e-2;
+       const double power = std::pow(0.9, t), most = 2 / (1 - 0.9) - 1, rho = most - 2 * t * power / (1 - power);
+       if (rho <= 5) return w - 0.02 * corrected(m, 0.8, t);
+       const double r = std::sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
+       return w - 0.02 * corrected(m, 0.8, t) * r * std::sqrt(1 - power) / (std::sqrt(s[1]) + 1e-2);
+     }},
+    {"adasmooth",
+     {{"lr", 0.02}, {"rho1", 0.4}, {"rho2", 0.95}, {"eps", 1e-3}, {"window", 8}},
+     [](int t, double w, double g, State& s) {
+       if (t % 8 == 1) s[0] = s[1] = 0;
+       const double e = s[1] > 0 ? std::fabs(s[0]) / s[1] : 1, c = (0.95 - 0.4) * e + (1 - 0.95);
+       const double change = -0.02 * g / std::sqrt(ema(s[2], g * g, 1 - c * c) + 1e-3);
+       s[0] += change;
+       s[1] += std::fabs(change);
+       return w + change;
+     }},
+    {"bcos",
+     {{"lr", 0.02}, {"beta", 0.8}, {"eps", 1e-2}, {"weight_decay", 0.1}},
+     [](int t, double w, double g, State& s) {
+       if (t == 1) s[0] = g;
+       const double before = s[0], m = ema(s[0], g, 0.8), b = 0.8;
+       const double v =
+           (3 * b * b - 2 * b * b * b) * before * before + 0.2 * 0.2 * g * g + 2 * b * 0.2 * 0.2 * before * g;
+       return w * (1 - 0.02 * 0.1) - 0.02 * m / (std::sqrt(v) + 1e-2);
+     }},
+    {"bcos",
+     {{"lr", 0.02}, {"beta", 0.8}, {"simple_cond", true}, {"weight_decay", 0}},
+     [](int t, double w, double g, State& s) {
+       if (t == 1) s[0] = g;
+       const double before = s[0], m = ema(s[0], g, 0.8);
+       return w - 0.02 * m / (std::sqrt(0.96 * before * before + 0.04 * g * g) + 1e-6);
+     }},
+    {"bcos",
+     {{"lr", 0.02}, {"mode", "m"}, {"beta", 0.8}, {"beta2", 0.95}, {"weight_decay", 0}},
+     [](int t, double w, double g, State& s) {
+       if (t == 1) s = {g, g * g};
+       const double m = ema(s[0], g, 0.8);
+       return w - 0.02 * m / (std::sqrt(ema(s[1], m * m, 0.95)) + 1e-6);
+     }},
 };
 
 }  // namespace
@@ -243,8 +296,11 @@ TEST_CASE("optimizers do what the papers' pseudo-code says") {
     for (int t = 1; t <= 30; ++t) {
       problem.differentiate();
       const Tensor noise = optim_tests::numbers({11}, 100 + static_cast<std::uint64_t>(t), Dtype::float64);
-      problem.w[0].set_grad(problem.w[0].grad() + noise);
-      const std::vector<double> g = problem.w[0].grad().to_vector<double>();
+      std::vector<double> g = (problem.w[0].grad() + noise).to_vector<double>();
+      for (std::size_t i = 0; transcription.zeros && i < g.size(); ++i) {
+        if ((i + static_cast<std::size_t>(t)) % 3 == 0) g[i] = 0;
+      }
+      problem.w[0].set_grad(tensor(g, {11}));
       for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] = transcription.step(t, wanted[i], g[i], states[i]);
       optimizer.step();
       const std::vector<double> got = problem.values();

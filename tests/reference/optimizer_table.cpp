@@ -31,6 +31,10 @@ void adapt_aggmo(gradus::OptionList& options) {
   for (std::size_t i = 0; i < betas.size(); ++i) options.emplace_back("beta" + std::to_string(i + 1), betas[i]);
 }
 
+std::string lacks_of_bcos(const gradus::OptionList& options) {
+  return has(options, "mode") && !has(options, "simple_cond") ? "" : "theirs has the new mean in place of the last";
+}
+
 Call call(const Translation& translation, gradus::OptionList options) {
   Call call{translation.gradus.empty() ? translation.name : translation.gradus,
             {},
@@ -40,6 +44,10 @@ Call call(const Translation& translation, gradus::OptionList options) {
   if (!translation.wrong.empty()) call.missing = translation.name + " (" + translation.wrong + ")";
   for (const auto& [name, why] : translation.missing) {
     if (has(options, name)) call.missing = translation.name + " " + name + " (" + why + ")";
+  }
+  if (translation.lacks != nullptr) {
+    const std::string reason = translation.lacks(options);
+    if (!reason.empty()) call.missing = translation.name + " (" + reason + ")";
   }
   for (const auto& [name, value] : translation.defaults) {
     if (!has(options, name)) options.emplace_back(name, value);
@@ -94,6 +102,10 @@ std::span<const Translation> translations() {
       {.library = po, .name = "AdamG", .defaults = {{"lr", 1}, {"weight_decouple", false}}, .tolerance = {1e-8}},
       {.library = po, .name = "Adan", .missing = {{"max_grad_norm", "its eps differs from clip_norm's"}}},
       {.library = po, .name = "AggMo", .defaults = {{"lr", 1e-3}, {"weight_decouple", false}}, .adapt = adapt_aggmo},
+      {.library = po,
+       .name = "AdaSmooth",
+       .wrong = "theirs has one ratio for all elements of a tensor, and takes w itself for its first way"},
+      {.library = po, .name = "BCOS", .lacks = lacks_of_bcos},
       {.library = po, .name = "FTRL", .renamed = {{"lambda_1", "lambda1"}, {"lambda_2", "lambda2"}}},
       {.library = po, .name = "Grams", .wrong = "theirs swaps beta1 and 1 - beta1, and takes a fourth root"},
       {.library = po,

@@ -14,11 +14,12 @@ struct Translation {
 
   std::string library;  // what the record's source begins with; "" is any
   std::string name;
-  std::string gradus = {};                       // "": the same name
-  gradus::OptionList defaults = {};              // theirs, where gradus' differ
-  Pairs renamed = {};                            // their option, gradus'; "" drops it
-  Pairs missing = {};                            // their option, why gradus has not got it
-  void (*adapt)(gradus::OptionList&) = nullptr;  // what renaming cannot say
+  std::string gradus = {};                                    // "": the same name
+  gradus::OptionList defaults = {};                           // theirs, where gradus' differ
+  Pairs renamed = {};                                         // their option, gradus'; "" drops it
+  Pairs missing = {};                                         // their option, why gradus has not got it
+  void (*adapt)(gradus::OptionList&) = nullptr;               // what renaming cannot say
+  std::string (*lacks)(const gradus::OptionList&) = nullptr;  // why gradus cannot follow these; "": it can
   Tolerance tolerance = {};
   double relative_on_p1 = 0;  // 0: the same; gradients of P1 are small
   std::string wrong = {};     // why no record of it can be compared

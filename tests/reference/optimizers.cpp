@@ -91,15 +91,11 @@ std::vector<Plan> plans(const json& record) {
 }
 
 /// ASGD's averages.
-std::vector<double> averaged(const optim::Optimizer& optimizer) {
-  std::vector<double> all;
-  const gradus::StateDict state = optimizer.state_dict();
-  for (int i = 0;; ++i) {
-    const gradus::Tensor* const slot = state.find("state." + std::to_string(i) + ".ax");
-    if (slot == nullptr) return all;
-    const std::vector<double> part = slot->to_vector<double>();
-    all.insert(all.end(), part.begin(), part.end());
-  }
+std::vector<double> averaged(optim::Optimizer& optimizer, const Problem& problem) {
+  optimizer.eval();
+  std::vector<double> all = problem.values();
+  optimizer.train();
+  return all;
 }
 
 void run(const json& record, const Plan& plan, const std::string& place, Report& report) {
@@ -134,7 +130,7 @@ void run(const json& record, const Plan& plan, const std::string& place, Report&
     const std::string key = std::to_string(step);
     if (losses.contains(key)) report.compare({problem->loss()}, {number(losses.at(key))}, here + " loss", tolerance);
     if (record.contains("averaged")) {
-      report.compare(averaged(optimizer), numbers(record.at("averaged").at(key)), here + " averaged");
+      report.compare(averaged(optimizer, *problem), numbers(record.at("averaged").at(key)), here + " averaged");
     }
   }
 }

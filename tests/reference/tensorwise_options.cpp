@@ -92,6 +92,29 @@ const std::map<std::string, Entry>& entries() {
       {"AdamMini", {"adammini", plain, {}, {{"lr", 1.0}}}},
       {"AdamP", {"adamp", plain, {}, {{"eps_after_correction", false}}, {no_l2, nesterov_of_adamp}}},
       {"Amos", {"amos", plain, {}, {}, {{"extra_l2", nullptr, "an extra L2 decay that is subtracted"}}}},
+      {"AdaTAM",
+       {"adatam",
+        plain,
+        {},
+        {},
+        {{"", nullptr, "products of the unit vectors' elements in place of their sum, the cosine"}}}},
+      {"AdamS", {"adams", plain, {}, {}, {{"", nullptr, "a second moment that stays divided by its bias correction"}}}},
+      {"Aida", {"aida", tiny_v, {{"ams_bound", "amsgrad"}}, {{"eps_after_correction", false}}}},
+      {"AvaGrad", {"avagrad"}},
+      {"FAdam", {"fadam", plain, {}, {}, {{"clip", nullptr, "clip as a factor of what is below it as well"}}}},
+      {"Ranger21",
+       {"ranger21",
+        plain,
+        {{"weight_decouple", ""}, {"disable_lr_scheduler", ""}, {"use_softplus", ""}},
+        {},
+        {{"weight_decouple", false, "L2 decay (weight_decouple false), which does nothing"}}}},
+      {"SpectralSphere", {"spectralsphere", factorisation, {}, {{"radius", 0.0}}}},
+      {"TAM",
+       {"tam",
+        plain,
+        {},
+        {},
+        {{"", nullptr, "products of the unit vectors' elements in place of their sum, the cosine"}}}},
       {"AliG", {"alig", feedback, {{"max_lr", "lr"}}, {{"lr", 1e30}, {"eps", 1e-6}}, {}, With::loss}},
       {"Apollo", {"apollo", feedback}},
       {"AdamWSN", {"adamwsn", plain, {}, {}, {no_l2}}},
@@ -265,8 +288,17 @@ Choice choice(const json& record, const Entry& entry) {
 std::vector<Choice> choices(const std::string& name, const json& record, const Entry& entry, const Problem& problem) {
   Choice main = choice(record, entry);
   const json& options = record.at("options");
-  if (name == "Muon") {
+  if (name == "Muon" || name == "SpectralSphere") {
     main.vectors = false;
+    return {main};
+  }
+  if (name == "Ranger21") {
+    const auto set_to_0 = [&](const std::string& option) {
+      std::erase_if(main.options, [&](const auto& given) { return given.first == option; });
+      main.options.emplace_back(option, 0);
+    };
+    if (options.value("disable_lr_scheduler", false)) set_to_0("num_iterations");
+    if (!options.value("use_softplus", true)) set_to_0("beta_softplus");
     return {main};
   }
   if (name == "po Muon") {

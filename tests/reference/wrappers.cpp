@@ -127,12 +127,40 @@ void run(const json& record, const Exception* exception, optim::Optimizer& optim
   }
 }
 
+/// pytorch_optimizer's AdamW with Grokfast in it: its rate is divided by 1 + lambda, and eps is the least that the
+/// divisor may be, which it never is at the default of 1e-8.
+void check_grokfast_adamw(const json& record, const std::string& place, Report& report) {
+  const std::string name = "GrokFastAdamW ";
+  gradus::OptionList options = option_list(record.at("options"));
+  const json& given = record.at("options");
+  const auto lacks = [&](const char* option) { return given.contains(option) && given.at(option) != json(true); };
+  if (given.contains("eps")) return report.missing(name + "eps (as the least divisor)");
+  if (given.contains("grokfast_after_step")) return report.missing(name + "grokfast_after_step (steps without it)");
+  if (lacks("weight_decouple")) return report.missing(name + "weight_decouple (L2 decay before the filter)");
+  const bool filtered = given.value("grokfast", true), fixed_decay = given.value("fixed_decay", false);
+  const double lambda = given.value("grokfast_lamb", 2.0), rate = filtered ? 1 / (1 + lambda) : 1;
+  const double lr = given.value("lr", 1e-4) * rate, decay = given.value("weight_decay", 0.0);
+  const std::unique_ptr<Problem> problem = make_problem(record);
+  optim::Optimizer optimizer =
+      optim::make("AdamW", gradus::Parameters(problem->parameters()),
+                  {{"lr", lr},
+                   {"betas", given.contains("betas") ? take("betas", options) : gradus::OptionValue{0.9, 0.99}},
+                   {"eps", 0},
+                   {"weight_decay", fixed_decay ? decay / lr : decay}});
+  if (filtered) optim::wrap(optimizer, "GrokfastEMA", {{"alpha", 0.98}, {"lambda", lambda}});
+  run(record, nullptr, optimizer, *problem, place, report);
+}
+
 }  // namespace
 
 bool check_wrapped(const json& record, const std::string& place, Report& report) {
   std::string name = record.at("optimizer");
   if (name == "Ranger") {
     report.missing("Ranger (the library goes uphill until its RAdam rectifies, so there is no record of the rule)");
+    return true;
+  }
+  if (name == "GrokFastAdamW") {
+    check_grokfast_adamw(record, place, report);
     return true;
   }
   if (name == "ScheduleFreeWrapper") name = "ScheduleFree";
