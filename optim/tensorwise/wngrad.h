@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/core/description.h>
+#include <gradus/optim/search_interval.h>
 #include <gradus/optim/tensor_formula.h>
 
 namespace gradus::optim {
@@ -13,6 +14,7 @@ struct WNGrad {
   bool maximize = false;
   static constexpr About about{"WNGrad", "learning-rate free", "a rate that falls with the gradients seen so far",
                                "Wu, Ward and Bottou 2018, arXiv:1803.02865"};
+  static constexpr SearchInterval search[] = {{"b", 1e-2, 100}};
 
   struct Globals {
     explicit Globals(const WNGrad& formula) : b(formula.b) {}

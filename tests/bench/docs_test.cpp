@@ -3,6 +3,8 @@
 #include "run_program.h"
 
 #include <gradus/bench/docs/page.h>
+#include <gradus/bench/docs/pictures.h>
+#include <gradus/optim/list.h>
 
 #include <doctest/doctest.h>
 
@@ -139,6 +141,30 @@ TEST_CASE("the pages in docs are as gradus docs makes them") {
       INFO("run: gradus docs docs, in the tree; " << name);
       CHECK(read(made / name) == read(kept / name));
     }
+  }
+}
+
+TEST_CASE("the guide's pictures have every schedule, and the paths of four optimizers on two functions") {
+  const std::string schedules = draw_schedules(), paths = draw_paths();
+  const auto count = [](const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  };
+  std::size_t wanted = 0;
+  for (const Description& schedule : optim::schedule_descriptions()) {
+    if (schedule.family == "metric" || schedule.name == "smoothed_exponential_decay") continue;  // not of the step alone
+    CAPTURE(schedule.name);
+    CHECK(count(schedules, ">" + schedule.aliases.front() + "</text>") == 1);
+    ++wanted;
+  }
+  CHECK(count(schedules, "<polyline") == wanted);
+  CHECK(count(paths, " steps</text>") == 8);
+  CHECK(count(paths, "<polyline") == 16);  // each path, and its line of the legend
+  CHECK(count(paths, ">+</text>") == 2);   // the minima
+  for (const std::string& text : {schedules, paths}) {
+    CHECK(text.find("nan") == std::string::npos);
+    CHECK(text.ends_with("</svg>\n"));
   }
 }
 

@@ -185,6 +185,6 @@ TEST_CASE("the space of an optimizer that there is not is refused") {
     }
     return "";
   };
-  CHECK(message("adm", {}) == "search_space: optimizer \"adm\" is unknown; did you mean adam? (race.cpp:7)");
+  CHECK(message("adm", {}) == "search_space: optimizer \"adm\" is unknown; did you mean adam or admm? (race.cpp:7)");
   CHECK(message("sgd", {{"momentun", 0.9}}).find("momentum") != std::string::npos);
 }
