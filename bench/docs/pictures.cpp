@@ -205,7 +205,8 @@ std::string draw_schedules() {
   Svg svg(columns * across + margin, rows * down + margin);
   for (int i = 0; i < static_cast<int>(curves.size()); ++i) {
     const auto& [name, values] = curves[static_cast<std::size_t>(i)];
-    const double left = margin + i % columns * across, top = margin + 14 + i / columns * down;
+    const int row = i / columns, column = i % columns;
+    const double left = margin + column * across, top = margin + 14 + row * down;
     const double highest = *std::max_element(values.begin(), values.end());
     const Axis x{0, 100, left, left + width}, y{0, highest > 0 ? highest * 1.05 : 1, top + height, top};
     std::vector<Place> places;

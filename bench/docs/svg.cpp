@@ -38,7 +38,7 @@ Svg::Svg(double width, double height)
                       width, height)) {}
 
 void Svg::line(const std::vector<Place>& places, Pen pen) {
-  text_ += fmt::format("<polyline fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-linejoin=\"round\" points=\"",
+  text_ += fmt::format(R"(<polyline fill="none" stroke="{}" stroke-width="{}" stroke-linejoin="round" points=")",
                        pen.colour, pen.width);
   for (const Place& place : places) text_ += at(place) + ' ';
   text_.back() = '"';
@@ -46,7 +46,7 @@ void Svg::line(const std::vector<Place>& places, Pen pen) {
 }
 
 void Svg::pieces(const std::vector<std::pair<Place, Place>>& pieces, Pen pen) {
-  text_ += fmt::format("<path fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" d=\"", pen.colour, pen.width);
+  text_ += fmt::format(R"(<path fill="none" stroke="{}" stroke-width="{}" d=")", pen.colour, pen.width);
   for (const auto& [from, to] : pieces) text_ += 'M' + at(from) + 'L' + at(to);
   text_ += "\"/>\n";
 }

@@ -58,7 +58,6 @@ struct BSAM {
     v("beta1", beta1, from_0_below_1, "decay of m, the mean of gradients");
     v("beta2", beta2, from_0_below_1, "decay of s, the precision for each sample");
     v("rho", rho, non_negative, "how far uphill the second point is, times g / s");
-    v("weight_decay", weight_decay, non_negative, "precision of the prior for each sample: pulls to zero");
     v("damping", damping, positive, "added to the precision, keeps it from 0");
     v("num_data", num_data, positive, "how many samples the data has; more is less noise");
     v("s_init", s_init, positive, "s at first");

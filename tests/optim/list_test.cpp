@@ -51,6 +51,16 @@ TEST_CASE("everything says what it is, where it is from, and what its options ar
   }
 }
 
+TEST_CASE("no option is listed twice") {
+  for (const auto& all : {optim::descriptions(), optim::wrapper_descriptions(), optim::schedule_descriptions()}) {
+    for (const Description& description : all) {
+      CAPTURE(description.name);
+      std::set<std::string> names;
+      for (const Option& option : description.options) CHECK_MESSAGE(names.insert(option.name).second, option.name);
+    }
+  }
+}
+
 TEST_CASE("what a description says of options can be given to make") {
   for (const Description& description : optim::descriptions()) {
     if (description.mechanism == "closure") continue;

@@ -100,7 +100,8 @@ TEST_CASE("torch's names of slots are understood") {
 TEST_CASE("what torch saves besides, and follows from the step, is no obstacle") {
   const std::vector<std::pair<const char*, std::vector<std::string>>> saved = {{"nadam", {"mu_product"}},
                                                                                {"asgd", {"eta", "mu"}}};
-  for (const auto& [name, derived] : saved) {
+  for (const auto& [optimizer_name, derived] : saved) {
+    const std::string name = optimizer_name;
     CAPTURE(name);
     Quadratic problem(Shapes{{5}}), other(Shapes{{5}});
     optim::Optimizer optimizer = optim::make(name, problem.parameters()),
