@@ -122,7 +122,7 @@ TEST_CASE("unknown options and names") {
           optim::make("sgd", {weight()}, {{"momentm", 0.5}});
         }) == "SGD: option \"momentm\" is unknown; did you mean momentum? (here)");
   CHECK(message_of([] { optim::make("admw", {weight()}); }) ==
-        "make: optimizer \"admw\" is unknown; did you mean adamw? (here)");
+        "make: optimizer \"admw\" is unknown; did you mean adamw or admm? (here)");
 }
 
 TEST_CASE("a missing file, and a place where none can be") {
