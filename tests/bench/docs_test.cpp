@@ -153,7 +153,8 @@ TEST_CASE("the guide's pictures have every schedule, and the paths of four optim
   };
   std::size_t wanted = 0;
   for (const Description& schedule : optim::schedule_descriptions()) {
-    if (schedule.family == "metric" || schedule.name == "smoothed_exponential_decay") continue;  // not of the step alone
+    if (schedule.family == "metric" || schedule.name == "smoothed_exponential_decay")
+      continue;  // not of the step alone
     CAPTURE(schedule.name);
     CHECK(count(schedules, ">" + schedule.aliases.front() + "</text>") == 1);
     ++wanted;
