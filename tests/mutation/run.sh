@@ -13,7 +13,7 @@ if its text is no longer there. Takes half a minute for each change, more where 
 
 A line of a list has fields with tabs between them:
   file, text, text in its place      one change
-  tests, program, arguments          what to build and run for the changes that follow
+  tests, program, arguments          what to build and run for each change of the list
 EOF2
   exit
 fi
@@ -21,12 +21,14 @@ fi
 
 copy=build/mutation
 mkdir -p "$copy"
-git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --update -t "$copy"
+# What differs is copied, not what is newer: a run that was cut off leaves a changed file behind.
+git ls-files -z --cached --others --exclude-standard |
+  while IFS= read -r -d '' file; do cmp -s "$file" "$copy/$file" || cp --parents "$file" "$copy"; done
 # As the preset builds it, and as deep in the tree: what ccache has of the library is used.
 (cd "$copy" && cmake --preset release -DGRADUS_BUILD_BENCH=OFF -DGRADUS_BUILD_EXAMPLES=OFF >/dev/null)
 built=$copy/build/release
 
-# run_tests: 0 if all pass, 1 if one fails, 2 if they do not build.
+# run_tests: the tests of the list; 0 if all pass, 1 if one fails, 2 if they do not build.
 run_tests() {
   local test program arguments
   for test in "${tests[@]}"; do
@@ -39,25 +41,10 @@ run_tests() {
 unseen=0
 count=0
 for list in "$@"; do
-  tests=()
-  fresh=no # whether the changes before the present tests are done
-  unchanged=no
+  mapfile -t tests < <(sed -n $'s/^tests\t//p' "$list")
+  run_tests || { echo "mutation: the tests do not pass unchanged: $copy/log" >&2 && exit 2; }
   while IFS=$'\t' read -r file from to; do
-    case $file in
-      '' | '#'*) continue ;;
-      tests)
-        [ $fresh = yes ] || tests=()
-        fresh=yes
-        unchanged=no
-        tests+=("$from"$'\t'"$to")
-        continue
-        ;;
-    esac
-    fresh=no
-    if [ $unchanged = no ]; then
-      run_tests || { echo "mutation: the tests do not pass unchanged: $copy/log" >&2 && exit 2; }
-      unchanged=yes
-    fi
+    case $file in '' | '#'* | tests) continue ;; esac
     count=$((count + 1))
     text=$(<"$file")
     if [ "$text" = "${text/"$from"/"$to"}" ]; then
