@@ -8,18 +8,26 @@ namespace gradus::optim {
 
 double largest(const Tensor& x) { return x.numel() == 0 ? 0 : max(abs(x)).item<double>(); }
 
+bool is_lost(Objective& f, double loss) {
+  if (std::isfinite(loss)) return false;
+  f.stop(Stop::not_finite);
+  return true;
+}
+
+bool is_flat(Objective& f, const Tensor& gradient, double tolerance) {
+  if (!(largest(gradient) <= tolerance)) return false;
+  f.stop(Stop::small_gradient);
+  return true;
+}
+
 void iterate(Objective& f, const Iterations& limits, FunctionRef<Objective::Point(const Objective::Point&)> next) {
   Objective::Point here = f.at(f.x());
-  if (!std::isfinite(here.loss)) return f.stop(Stop::not_finite);
-  if (largest(here.gradient) <= limits.tolerance_grad) return f.stop(Stop::small_gradient);
+  if (is_lost(f, here.loss) || is_flat(f, here.gradient, limits.tolerance_grad)) return;
   for (std::int64_t i = 0; i < limits.max_iter; ++i) {
     const Objective::Point there = next(here);
-    if (f.stopped() == Stop::none) {
-      if (largest(there.gradient) <= limits.tolerance_grad) {
-        f.stop(Stop::small_gradient);
-      } else if (largest(there.x - here.x) <= limits.tolerance_change) {
-        f.stop(Stop::small_change);
-      }
+    if (f.stopped() == Stop::none && !is_flat(f, there.gradient, limits.tolerance_grad) &&
+        largest(there.x - here.x) <= limits.tolerance_change) {
+      f.stop(Stop::small_change);
     }
     here = there;
     if (f.stopped() != Stop::none) break;

@@ -12,6 +12,11 @@ namespace gradus::optim {
 /// max |x|; 0 for no elements.
 double largest(const Tensor& x);
 
+/// Whether the loss is infinite or NaN; f.stop(not_finite) then.
+bool is_lost(Objective& f, double loss);
+/// Whether no derivative is above the tolerance; f.stop(small_gradient) then.
+bool is_flat(Objective& f, const Tensor& gradient, double tolerance);
+
 struct Iterations {
   std::int64_t max_iter = 1;    ///< in one step; more of them save an evaluation each
   double tolerance_grad = 0;    ///< on max |g|

@@ -15,6 +15,9 @@ class LBFGSHistory {
   /// H x, by the two loops of Nocedal and Wright 2006, algorithm 7.4.
   Tensor times(const Tensor& x) const;
   bool empty() const noexcept { return s_.empty(); }
+  /// What is remembered, the oldest first.
+  const std::vector<Tensor>& s() const noexcept { return s_; }
+  const std::vector<Tensor>& y() const noexcept { return y_; }
   void clear();
 
   template <class V>

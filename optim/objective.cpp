@@ -22,6 +22,16 @@ Tensor Objective::flat(const std::vector<Tensor>& parts) const {
   return cat(vectors);
 }
 
+std::vector<Tensor> Objective::parts(const Tensor& x) const {
+  std::vector<Tensor> views;
+  std::int64_t first = 0;
+  for (const Tensor& w : parameters_) {
+    views.push_back(reshape(narrow(x, 0, first, w.numel()), w.shape()));
+    first += w.numel();
+  }
+  return views;
+}
+
 Tensor Objective::x() const {
   const NoGrad no_grad;
   std::vector<Tensor> parts;
@@ -31,20 +41,14 @@ Tensor Objective::x() const {
 
 void Objective::move(const Tensor& x) {
   const NoGrad no_grad;
-  std::int64_t first = 0;
-  for (const Tensor& w : parameters_) {
-    w.detach().copy_(reshape(narrow(x, 0, first, w.numel()), w.shape()));
-    first += w.numel();
-  }
+  const std::vector<Tensor> values = parts(x);
+  for (std::size_t i = 0; i < values.size(); ++i) parameters_[i].detach().copy_(values[i]);
 }
 
 void Objective::set_gradient(const Tensor& gradient) {
   const NoGrad no_grad;
-  std::int64_t first = 0;
-  for (Tensor& w : parameters_) {
-    w.set_grad(clone(reshape(narrow(gradient, 0, first, w.numel()), w.shape())));
-    first += w.numel();
-  }
+  const std::vector<Tensor> values = parts(gradient);
+  for (std::size_t i = 0; i < values.size(); ++i) parameters_[i].set_grad(clone(values[i]));
 }
 
 Objective::Point Objective::evaluate(const Tensor& x, std::int64_t term) {

@@ -71,6 +71,8 @@ class Objective {
 
  private:
   Tensor flat(const std::vector<Tensor>& parts) const;
+  /// The reverse: views of x in the parameters' shapes.
+  std::vector<Tensor> parts(const Tensor& x) const;
   Point evaluate(const Tensor& x, std::int64_t term);
 
   std::vector<Tensor> parameters_;

@@ -4,8 +4,6 @@
 #include <gradus/optim/iterations.h>
 #include <gradus/optim/residuals.h>
 
-#include <cmath>
-
 namespace gradus::optim {
 
 double half_squares(const Tensor& r) { return 0.5 * sum(square(r.detach())).item<double>(); }
@@ -18,31 +16,19 @@ std::optional<Residuals> begin_residuals(Objective& f, double tolerance_grad) {
   const Tensor recorded = f.recorded(at.here.x);
   at.r = reshape(recorded.detach(), {-1});
   at.here.loss = half_squares(at.r);
-  if (!std::isfinite(at.here.loss)) {
-    f.stop(Stop::not_finite);
-    return std::nullopt;
-  }
+  if (is_lost(f, at.here.loss)) return std::nullopt;
   at.J = f.jacobian(recorded);
   at.here.gradient = mv(t(at.J), at.r);
-  if (largest(at.here.gradient) <= tolerance_grad) {
-    f.stop(Stop::small_gradient);
-    return std::nullopt;
-  }
+  if (is_flat(f, at.here.gradient, tolerance_grad)) return std::nullopt;
   return at;
 }
 
 std::optional<Objective::Point> begin_residuals(Objective& f, const Tensor& x, const Tensor& residuals,
                                                 double tolerance_grad) {
   Objective::Point here{x, half_squares(residuals), {}};
-  if (!std::isfinite(here.loss)) {
-    f.stop(Stop::not_finite);
-    return std::nullopt;
-  }
+  if (is_lost(f, here.loss)) return std::nullopt;
   here.gradient = f.hessian_product(residuals, residuals.detach());
-  if (largest(here.gradient) <= tolerance_grad) {
-    f.stop(Stop::small_gradient);
-    return std::nullopt;
-  }
+  if (is_flat(f, here.gradient, tolerance_grad)) return std::nullopt;
   return here;
 }
 

@@ -66,17 +66,21 @@ struct Slots {
   int evaluated = -1;  // the slot that the model is to be evaluated with, in place of the parameter; -1: none
 
   /// -1 if there is none of this name.
-  int find(const std::string& name) const { return find(names, name); }
+  int find(const std::string& name) const { return find(names, count, name); }
+  /// Whether a saved state may have something of this name.
+  bool knows(const std::string& name) const {
+    return find(name) >= 0 || find(aliases, count, name) >= 0 || find(derived, derived_count, name) >= 0;
+  }
   /// The running mean of gradients: what torch calls momentum_buffer or exp_avg, or else m; -1 if there is none.
   int momentum() const {
     for (const char* name : {"momentum_buffer", "exp_avg"}) {
-      if (const int k = find(aliases, name); k >= 0) return k;
+      if (const int k = find(aliases, count, name); k >= 0) return k;
     }
     return find("m");
   }
 
  private:
-  int find(const char* const* list, const std::string& name) const {
+  static int find(const char* const* list, int count, const std::string& name) {
     for (int k = 0; list != nullptr && k < count; ++k) {
       if (name == list[k]) return k;
     }

@@ -25,15 +25,9 @@ std::optional<SecondOrderPoint> begin_second_order(Objective& f, double toleranc
 std::optional<SecondOrderPoint> begin_second_order(Objective& f, const Tensor& x, const Tensor& loss,
                                                    double tolerance_grad) {
   const double value = loss.item<double>();
-  if (!std::isfinite(value)) {
-    f.stop(Stop::not_finite);
-    return std::nullopt;
-  }
+  if (is_lost(f, value)) return std::nullopt;
   const Tensor gradient = f.gradient(loss);
-  if (largest(gradient.detach()) <= tolerance_grad) {
-    f.stop(Stop::small_gradient);
-    return std::nullopt;
-  }
+  if (is_flat(f, gradient.detach(), tolerance_grad)) return std::nullopt;
   return SecondOrderPoint{{x, value, gradient.detach()}, gradient};
 }
 

@@ -5,8 +5,6 @@
 #include <gradus/optim/optimizer.h>
 #include <gradus/optim/rule.h>
 
-#include <algorithm>
-
 namespace gradus::optim {
 namespace {
 
@@ -96,12 +94,7 @@ void load_member(const StateDict& state, const detail::Group& group, Trained& me
   member.slots.clear();
   const detail::Slots slots = group.rule->slots();
   for (const StateDict::Entry& entry : state.entries()) {
-    const auto is_entry = [&entry](const char* slot) { return entry.name == slot; };
-    const bool known =
-        entry.name == "step" || std::any_of(slots.names, slots.names + slots.count, is_entry) ||
-        (slots.aliases != nullptr && std::any_of(slots.aliases, slots.aliases + slots.count, is_entry)) ||
-        std::any_of(slots.derived, slots.derived + slots.derived_count, is_entry);
-    if (!known) {
+    if (entry.name != "step" && !slots.knows(entry.name)) {
       throw ValueError(where, "load_state_dict: parameter " + quoted(name) + " has a slot " + quoted(entry.name) +
                                   " in the state, which " + group.name() + " with these options has not");
     }

@@ -51,13 +51,7 @@ struct ADMM {
     };
     f.move(state.x);
     Objective inner = f.with(augmented);
-    LBFGS::State inner_state;
-    LBFGS{.max_iter = inner_iter,
-          .max_eval = 2 * inner_iter,
-          .tolerance_grad = inner_tolerance,
-          .tolerance_change = 0,
-          .line_search_fn = LBFGS::LineSearchFn::strong_wolfe}
-        .step(inner, inner_state);
+    minimize_by_lbfgs(inner, inner_iter, inner_tolerance);
     if (inner.stopped() == Stop::not_finite) {
       f.move(z);
       return f.stop(Stop::not_finite);

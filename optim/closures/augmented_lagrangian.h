@@ -58,13 +58,7 @@ struct AugmentedLagrangian {
       return augmented.item<double>();
     };
     Objective inner = f.with(lagrangian);
-    LBFGS::State inner_state;
-    LBFGS{.max_iter = inner_iter,
-          .max_eval = 2 * inner_iter,
-          .tolerance_grad = tolerance_grad / 10,
-          .tolerance_change = 0,
-          .line_search_fn = LBFGS::LineSearchFn::strong_wolfe}
-        .step(inner, inner_state);
+    minimize_by_lbfgs(inner, inner_iter, tolerance_grad / 10);
     const double slope = largest(inner.at(f.x()).gradient);
     const Tensor value = f.recorded(f.x()).detach();
     if (!all(isfinite(value)).item<bool>()) return f.stop(Stop::not_finite);

@@ -14,8 +14,7 @@ void LBFGS::step(Objective& f, State& state) const {
   const std::int64_t most = (max_eval > 0 ? max_eval : max_iter * 5 / 4) * std::max<std::int64_t>(1, f.terms());
 
   Objective::Point here = f.at(f.x());
-  if (!std::isfinite(here.loss)) return f.stop(Stop::not_finite);
-  if (largest(here.gradient) <= tolerance_grad) return f.stop(Stop::small_gradient);
+  if (is_lost(f, here.loss) || is_flat(f, here.gradient, tolerance_grad)) return;
   for (std::int64_t i = 1;; ++i) {
     const bool first = ++state.n_iter == 1;
     if (!first) state.history.store(state.step, here.gradient - state.gradient, history_size, least_curvature);
@@ -41,13 +40,22 @@ void LBFGS::step(Objective& f, State& state) const {
     } else {
       here = f.at(here.x + state.step);
     }
-    if (!std::isfinite(here.loss)) return f.stop(Stop::not_finite);
-    if (largest(here.gradient) <= tolerance_grad) return f.stop(Stop::small_gradient);
+    if (is_lost(f, here.loss) || is_flat(f, here.gradient, tolerance_grad)) return;
     if (i == max_iter) return;
     if (f.evaluations() >= most) return f.stop(Stop::evaluations);
     if (largest(state.step) <= tolerance_change) return f.stop(Stop::small_change);
     if (std::abs(here.loss - loss_before) < tolerance_change) return f.stop(Stop::small_change);
   }
+}
+
+void minimize_by_lbfgs(Objective& f, std::int64_t max_iter, double tolerance_grad) {
+  LBFGS::State state;
+  LBFGS{.max_iter = max_iter,
+        .max_eval = 2 * max_iter,
+        .tolerance_grad = tolerance_grad,
+        .tolerance_change = 0,
+        .line_search_fn = LBFGS::LineSearchFn::strong_wolfe}
+      .step(f, state);
 }
 
 }  // namespace gradus::optim

@@ -45,6 +45,10 @@ struct LBFGS {
   }
 };
 
+/// Minimises f from where it is, by up to max_iter iterations with a line search and a history of their own: for
+/// methods that have such a problem in each of their steps. f.stopped() says why it ended.
+void minimize_by_lbfgs(Objective& f, std::int64_t max_iter, double tolerance_grad);
+
 namespace detail {
 RulePointer rule_of(const LBFGS& formula, Lookup);
 }

@@ -176,33 +176,23 @@ Vector subspace_minimum(const CompactHessian& B, const CauchyPoint& cauchy, cons
 
 void LBFGSB::step(Objective& f, State& state) const {
   const Objective::Point here = f.at(clamp(f.x(), low, high));
-  if (!std::isfinite(here.loss)) return f.stop(Stop::not_finite);
+  if (is_lost(f, here.loss)) return;
   if (state.x.defined()) {
     const Tensor s = here.x - state.x, y = here.gradient - state.gradient;
-    if (inner_product(s, y) > least_curvature * inner_product(y, y)) {
-      state.s.push_back(s);
-      state.y.push_back(y);
-      if (state.s.size() > static_cast<std::size_t>(history_size)) {
-        state.s.erase(state.s.begin());
-        state.y.erase(state.y.begin());
-      }
-    }
+    state.history.store(s, y, history_size, least_curvature * inner_product(y, y));
   }
   state.x = here.x;
   state.gradient = here.gradient;
-  if (largest(clamp(here.x - here.gradient, low, high) - here.x) <= tolerance_grad) {
-    return f.stop(Stop::small_gradient);
-  }
+  if (is_flat(f, clamp(here.x - here.gradient, low, high) - here.x, tolerance_grad)) return;
   const Vector x = here.x.to_vector<double>(), g = here.gradient.to_vector<double>();
   const auto towards = [&] {
-    const CompactHessian B(state.s, state.y);
+    const CompactHessian B(state.history.s(), state.history.y());
     const Vector target = subspace_minimum(B, cauchy_point(B, x, g, low, high), x, g, low, high);
     return to(tensor(target, here.x.shape()), here.x.dtype()) - here.x;
   };
   Tensor d = towards();
   if (!(inner_product(d, here.gradient) < 0)) {  // the history misleads: without it, this is the projected gradient
-    state.s.clear();
-    state.y.clear();
+    state.history.clear();
     d = towards();
   }
   const LineSearchResult found = armijo(Along(f, here, d), start_of(here, d), {.c1 = c1});

@@ -3,6 +3,7 @@
 
 #include <gradus/core/ops.h>
 #include <gradus/optim/closure_formula.h>
+#include <gradus/optim/lbfgs_history.h>
 
 namespace gradus::optim {
 
@@ -20,11 +21,12 @@ struct LBFGSB {
                                "Byrd, Lu, Nocedal and Zhu 1995"};
 
   struct State {
-    Tensor x, gradient;        // where the last step began
-    std::vector<Tensor> s, y;  // changes of point and gradient, the oldest first
+    LBFGSHistory history;
+    Tensor x, gradient;  // where the last step began
     template <class V>
     void memory(V& v) {
-      v("x", x)("gradient", gradient)("s", s)("y", y);
+      history.memory(v);
+      v("x", x)("gradient", gradient);
     }
   };
   void step(Objective& f, State& state) const;

@@ -5,7 +5,6 @@
 #include <gradus/optim/about.h>
 #include <gradus/optim/elementwise/rectification.h>
 #include <gradus/optim/optimizer.h>
-#include <gradus/optim/schedules/math.h>
 #include <gradus/optim/search_interval.h>
 #include <gradus/optim/step.h>
 
@@ -39,8 +38,7 @@ struct AdaBelief {
   R change(R m, R s, const Step& step) const {
     R m_hat = m / step.bias_correction(beta1);
     if (rectify) {
-      const double l =
-          step.once([&] { return rectification(beta2, step.t) * __builtin_sqrt(1 - detail::power(beta2, step.t)); });
+      const double l = step.once([&] { return uncorrected_rectification(beta2, step.t); });
       return l == 0 ? -lr * m_hat : -lr * m_hat * l / (sqrt(s) + eps);
     }
     R s_hat = s / step.bias_correction(beta2);

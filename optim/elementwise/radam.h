@@ -5,7 +5,6 @@
 #include <gradus/optim/about.h>
 #include <gradus/optim/elementwise/rectification.h>
 #include <gradus/optim/optimizer.h>
-#include <gradus/optim/schedules/math.h>
 #include <gradus/optim/step.h>
 
 namespace gradus::optim {
@@ -25,8 +24,7 @@ struct RAdam {
     m = beta1 * m + (1 - beta1) * g;
     v = beta2 * v + (1 - beta2) * g * g;
     R m_hat = m / step.bias_correction(beta1);
-    const double l =
-        step.once([&] { return rectification(beta2, step.t) * __builtin_sqrt(1 - detail::power(beta2, step.t)); });
+    const double l = step.once([&] { return uncorrected_rectification(beta2, step.t); });
     return l == 0 ? -lr * m_hat : -lr * m_hat * l / (sqrt(v) + eps);
   }
   template <class V>

@@ -15,4 +15,9 @@ inline double rectification(double beta2, double t) {
   return __builtin_sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
 }
 
+/// r_t sqrt(1 - beta2^t): the same over the root of the mean of squares before its bias is corrected.
+inline double uncorrected_rectification(double beta2, double t) {
+  return rectification(beta2, t) * __builtin_sqrt(1 - detail::power(beta2, t));
+}
+
 }  // namespace gradus::optim

@@ -1,5 +1,6 @@
 // Problems with known minima, and every method on one of them.
 #include "closures.h"
+#include "optimizers.h"
 
 #include <gradus/core/autograd.h>
 #include <gradus/core/ops.h>
@@ -197,11 +198,7 @@ void advance(optim::Optimizer& optimizer, const Smooth& problem, Asks asks, doub
   }
 }
 
-std::string ClosureRow::text() const {
-  std::string all = optimizer;
-  for (const auto& [name, value] : options) all += " " + name + "=" + gradus::to_string(value);
-  return all + " on " + problem;
-}
+std::string ClosureRow::text() const { return text_of(optimizer, options) + " on " + problem; }
 
 const std::vector<ClosureRow>& closures() {
   static const std::vector<ClosureRow> rows = {

@@ -249,12 +249,7 @@ bool is_steady(const ConvergenceRow& row, const std::string& problem, const Conv
 }  // namespace
 
 std::string ConvergenceRow::text() const {
-  const auto listed = [](const std::string& name, const OptionList& of) {
-    std::string all = name;
-    for (const auto& [option, value] : of) all += " " + option + "=" + to_string(value);
-    return all;
-  };
-  return (wrapper.empty() ? "" : listed(wrapper, wrapper_options) + " around ") + listed(optimizer, options);
+  return (wrapper.empty() ? "" : text_of(wrapper, wrapper_options) + " around ") + text_of(optimizer, options);
 }
 
 const std::vector<std::string>& convergence_problems() {

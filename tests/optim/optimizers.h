@@ -15,6 +15,13 @@
 
 namespace optim_tests {
 
+/// "adam lr=0.02 amsgrad=true"
+inline std::string text_of(const std::string& name, const gradus::OptionList& options) {
+  std::string all = name;
+  for (const auto& [option, value] : options) all += " " + option + "=" + gradus::to_string(value);
+  return all;
+}
+
 /// What a step has to be told besides gradients.
 enum class Needs : std::uint8_t { nothing, loss, hessian };
 
@@ -58,11 +65,7 @@ struct Row {
         return made.step(hessian);
     }
   }
-  std::string text() const {
-    std::string all = optimizer;
-    for (const auto& [name, value] : options) all += " " + name + "=" + gradus::to_string(value);
-    return all;
-  }
+  std::string text() const { return text_of(optimizer, options); }
 };
 
 inline const std::vector<Row>& table() {

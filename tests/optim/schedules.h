@@ -22,11 +22,7 @@ struct ScheduleRow {
   gradus::optim::Schedule make(gradus::optim::Optimizer& optimizer) const {
     return make_in_code ? make_in_code(optimizer) : gradus::optim::make_schedule(schedule, optimizer, options);
   }
-  std::string text() const {
-    std::string all = schedule;
-    for (const auto& [name, value] : options) all += " " + name + "=" + gradus::to_string(value);
-    return all;
-  }
+  std::string text() const { return text_of(schedule, options); }
 };
 
 const std::vector<ScheduleRow>& schedule_table();

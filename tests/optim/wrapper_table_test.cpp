@@ -20,11 +20,7 @@ struct Row {
   OptionList options;
   OptionList refused;  // each alone is out of range
 
-  std::string text() const {
-    std::string all = wrapper;
-    for (const auto& [name, value] : options) all += " " + name + "=" + to_string(value);
-    return all;
-  }
+  std::string text() const { return optim_tests::text_of(wrapper, options); }
 };
 
 const std::vector<Row>& table() {
