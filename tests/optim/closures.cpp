@@ -1,5 +1,6 @@
 // Problems with known minima, and every method on one of them.
 #include "closures.h"
+
 #include "optimizers.h"
 
 #include <gradus/core/autograd.h>
