@@ -1,4 +1,4 @@
-// One step of each optimizer: a thousand, a million and ten million parameters in one tensor, and many small tensors.
+// One step of each optimizer: a thousand to ten million parameters in one tensor, and many small tensors.
 #include <gradus/core/ops.h>
 #include <gradus/core/random.h>
 #include <gradus/optim/list.h>
@@ -33,7 +33,8 @@ const bool added = [] {
   };
   const Case cases[] = {{"sgd", "sgd", {}},         {"momentum", "sgd", {{"momentum", 0.9}}},
                         {"adagrad", "adagrad", {}}, {"rmsprop", "rmsprop", {}},
-                        {"adam", "adam", {}},       {"adamw", "adamw", {}}};
+                        {"adam", "adam", {}},       {"adamw", "adamw", {}},
+                        {"lion", "lion", {}}};
   for (const Case& c : cases) {
     const auto add = [&](std::int64_t tensors, std::int64_t size) {
       const std::string title =
@@ -43,6 +44,7 @@ const bool added = [] {
       })->UseRealTime();
     };
     add(1, 1000);
+    add(1, 30'000);
     add(1, 1'000'000);
     add(1, 10'000'000);
     add(100, 1000);

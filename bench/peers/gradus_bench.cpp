@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <gradus/gradus.h>
+#include <gradus/optim/elementwise/lion.h>
 
 #include <memory>
 
@@ -30,6 +31,7 @@ std::shared_ptr<optim::Optimizer> optimizer(const std::string& name, const Param
   if (name == "momentum") return make(SGD{.lr = 1e-3, .momentum = 0.9});
   if (name == "adam") return make(Adam{.lr = 1e-4});
   if (name == "adamw") return make(AdamW{.lr = 1e-4});
+  if (name == "lion") return make(Lion{.lr = 1e-4});
   if (name == "rmsprop") return make(RMSprop{.lr = 1e-4});
   return make(Adagrad{.lr = 1e-4});
 }
@@ -112,7 +114,15 @@ int main(int argc, char** argv) {
         return [=] { const Tensor c = a + b; };
       },
       1000);
-  for (const char* name : {"sgd", "momentum", "adam", "adamw", "rmsprop", "adagrad"}) {
+  for (const char* name : {"sgd", "adam"}) {
+    run(std::string("optim 102 tensors of 50x64 ") + name, [&]() -> Step {
+      auto net = std::make_shared<nn::Sequential>(network(peers::mlps()[4]));
+      for (const Parameter& p : net->parameters()) Tensor(p.tensor).set_grad(randn(p.tensor.shape()) * 1e-2);
+      auto opt = optimizer(name, net->parameters());
+      return [=] { opt->step(); };
+    });
+  }
+  for (const char* name : {"sgd", "momentum", "lion", "adam", "adamw", "rmsprop", "adagrad"}) {
     run(std::string("optim 10M ") + name, [&]() -> Step {
       Tensor p = randn({peers::optimizer_parameters}, {.requires_grad = true});
       p.set_grad(randn({peers::optimizer_parameters}) * 1e-2);

@@ -117,6 +117,14 @@ int main(int argc, char** argv) {
         return [=] { auto c = a + b; };
       },
       1000);
+  for (const char* name : {"sgd", "adam"}) {
+    run(std::string("optim 102 tensors of 50x64 ") + name, [&]() -> Step {
+      auto net = network(peers::mlps()[4]);
+      for (auto& p : net->parameters()) p.mutable_grad() = torch::randn(p.sizes()) * 1e-2;
+      auto opt = optimizer(name, net->parameters());
+      return [=] { opt->step(); };
+    });
+  }
   for (const char* name : {"sgd", "momentum", "adam", "adamw", "rmsprop", "adagrad"}) {
     run(std::string("optim 10M ") + name, [&]() -> Step {
       auto p = torch::randn({peers::optimizer_parameters}).set_requires_grad(true);
