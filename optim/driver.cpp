@@ -209,7 +209,7 @@ void State::step(StepInputs inputs, Where where) {
   gradus::detail::check_unlisted(parameters, where);
   check_inputs(inputs, where);
   const NoGrad no_grad;
-  if (ClosureRule* rule = groups.front()->rule->by_closure()) return step_by_closure(*rule, *inputs.closure);
+  if (ClosureRule* rule = groups.front()->rule->by_closure()) return step_by_closure(*rule, *inputs.closure, where);
   if (inputs.closure != nullptr) {
     const EnableGrad grad;
     inputs.loss = (*inputs.closure)().loss;

@@ -4,12 +4,19 @@
 #include <gradus/optim/objective.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace gradus::optim {
 
-Objective::Objective(std::vector<Tensor> parameters, detail::LossFunction loss, bool maximize)
-    : parameters_(std::move(parameters)), loss_(loss), maximize_(maximize) {
+namespace {
+
+bool finite(const Tensor& tensor) { return all(isfinite(tensor)).item<bool>(); }
+
+}  // namespace
+
+Objective::Objective(std::vector<Tensor> parameters, detail::LossFunction loss, bool maximize, bool zero_non_finite)
+    : parameters_(std::move(parameters)), loss_(loss), maximize_(maximize), zero_non_finite_(zero_non_finite) {
   for (const Tensor& w : parameters_) size_ += w.numel();
 }
 
@@ -51,17 +58,21 @@ void Objective::set_gradient(const Tensor& gradient) {
   for (std::size_t i = 0; i < values.size(); ++i) parameters_[i].set_grad(clone(values[i]));
 }
 
-Objective::Point Objective::evaluate(const Tensor& x, std::int64_t term) {
-  double loss = 0;
-  {
-    const EnableGrad grad;
-    loss = loss_(term).loss;
-  }
+/// The closure, once.
+detail::Evaluation Objective::call(std::int64_t term) {
   ++evaluations_;
+  const EnableGrad grad;
+  return loss_(term);
+}
+
+Objective::Point Objective::evaluate(const Tensor& x, std::int64_t term) {
+  const double loss = call(term).loss;
   const NoGrad no_grad;
   std::vector<Tensor> gradients;
   for (const Tensor& w : parameters_) gradients.push_back(w.grad().defined() ? w.grad().detach() : Tensor());
-  const Tensor gradient = flat(gradients);
+  Tensor gradient = flat(gradients);
+  if (zero_non_finite_) gradient = where(isfinite(gradient), gradient, 0);
+  was_finite_ = was_finite_ || (std::isfinite(loss) && finite(gradient));
   return maximize_ ? Point{x, -loss, -gradient} : Point{x, loss, gradient};
 }
 
@@ -88,24 +99,22 @@ double Objective::loss(const Tensor& x) {
   move(x);
   const std::int64_t count = std::max<std::int64_t>(1, terms());
   double sum = 0;
-  const EnableGrad grad;
-  for (std::int64_t i = 0; i < count; ++i) sum += loss_(i).loss;
-  evaluations_ += count;
+  for (std::int64_t i = 0; i < count; ++i) sum += call(i).loss;
+  was_finite_ = was_finite_ || std::isfinite(sum);
   return (maximize_ ? -sum : sum) / static_cast<double>(count);
 }
 
 Tensor Objective::recorded(const Tensor& x) {
   move(x);
   const EnableGrad grad;
-  Tensor value = loss_().tensor;
-  ++evaluations_;
+  Tensor value = call(0).tensor;
   if (!value.defined())
     throw ValueError({}, "step: the closure must return a tensor, so that it can be differentiated");
   for (std::int64_t i = 1; i < terms(); ++i) {
-    value = value + loss_(i).tensor;
-    ++evaluations_;
+    value = value + call(i).tensor;
   }
   if (terms() > 1) value = value / static_cast<double>(terms());
+  was_finite_ = was_finite_ || finite(value);
   return maximize_ ? -value : value;
 }
 

@@ -19,12 +19,15 @@ class Objective {
     Tensor gradient;  // [n]
   };
 
-  /// The parameters must have one dtype. `maximize` turns loss and gradient round.
-  Objective(std::vector<Tensor> parameters, detail::LossFunction loss, bool maximize);
+  /// The parameters must have one dtype. `maximize` turns loss and gradient round; `zero_non_finite` takes elements of
+  /// a gradient that are infinite or NaN as 0.
+  Objective(std::vector<Tensor> parameters, detail::LossFunction loss, bool maximize, bool zero_non_finite = false);
 
   std::int64_t size() const noexcept { return size_; }
   /// How often the closure was called.
   std::int64_t evaluations() const noexcept { return evaluations_; }
+  /// Whether the closure gave a finite loss, with a finite gradient where it was asked for one, anywhere.
+  bool was_finite() const noexcept { return was_finite_; }
   /// The parameters as they are, [n].
   Tensor x() const;
   /// Changes the parameters.
@@ -74,12 +77,14 @@ class Objective {
   /// The reverse: views of x in the parameters' shapes.
   std::vector<Tensor> parts(const Tensor& x) const;
   Point evaluate(const Tensor& x, std::int64_t term);
+  detail::Evaluation call(std::int64_t term);
 
   std::vector<Tensor> parameters_;
   detail::LossFunction loss_;
-  bool maximize_;
+  bool maximize_, zero_non_finite_;
   std::int64_t size_ = 0;
   std::int64_t evaluations_ = 0;
+  bool was_finite_ = false;
   Stop stopped_ = Stop::none;
 };
 

@@ -75,6 +75,12 @@ void State::add(const ParameterGroup& added) {
   groups.push_back(std::move(group));
 }
 
+void State::refuse_closure(const char* who, const char* done, Where where) const {
+  if (groups.front()->rule->by_closure() == nullptr) return;
+  throw ValueError(
+      where, std::string(who) + ": " + groups.front()->name() + " calls the closure itself, and cannot be " + done);
+}
+
 }  // namespace detail
 
 const char* name(Stop stop) noexcept {
@@ -121,10 +127,7 @@ Optimizer& Optimizer::wrap(detail::RulePointer wrapper, Where where) {
   if (const char* conflict = wrapped->rule->conflict()) {
     throw ValueError(where, std::string(wrapped->name()) + ": " + conflict);
   }
-  if (state_->groups.front()->rule->by_closure() != nullptr) {
-    throw ValueError(where, std::string(wrapped->name()) + ": " + state_->groups.front()->name() +
-                                " calls the closure itself, and cannot be wrapped");
-  }
+  state_->refuse_closure(wrapped->name(), "wrapped", where);
   state_->wrappers.push_back(std::move(wrapped));
   return *this;
 }
@@ -183,6 +186,7 @@ void Optimizer::set(const std::string& option, const OptionValue& value, Where w
 }
 
 Optimizer& Optimizer::clip_norm(double max_norm, ClipNormOptions options, Where where) {
+  state_->refuse_closure("clip_norm", "clipped", where);
   detail::check_clip_norm("clip_norm", max_norm, options, where);
   state_->policy.max_norm = max_norm;
   state_->policy.norm = options;
@@ -190,6 +194,7 @@ Optimizer& Optimizer::clip_norm(double max_norm, ClipNormOptions options, Where 
 }
 
 Optimizer& Optimizer::clip_value(double limit, Where where) {
+  state_->refuse_closure("clip_value", "clipped", where);
   detail::check_limit("clip_value", limit, where);
   state_->policy.limit = limit;
   return *this;

@@ -69,12 +69,13 @@ class ParameterGroup {
   Where where;
 };
 
-/// What a step does with a gradient that has an infinite or NaN element.
+/// What a step does with a gradient that has an infinite or NaN element. A method that calls the closure itself backs
+/// away from such points; there it is about steps that found no loss (with its gradient) that is finite.
 enum class NonFinite : std::uint8_t {
   propagate,  ///< nothing special
   zero,       ///< takes such elements as 0
   skip,       ///< leaves everything as it is, if any parameter's gradient has one
-  error,      ///< the same, and throws ValueError naming the parameter
+  error,      ///< the same, and throws ValueError naming the parameter, if it is one's gradient
 };
 
 /// Trains parameters: optimizer.zero_grad(); loss.backward(); optimizer.step();
@@ -175,9 +176,10 @@ class Optimizer {
   void set(const std::string& option, const OptionValue& value, Where where = Where::here());
 
   /// Scales all gradients together so that their norm is at most max_norm, as clip_grad_norm_ does, while stepping;
-  /// the gradients themselves stay. Infinity: no limit.
+  /// the gradients themselves stay. Infinity: no limit. Throws ValueError for methods that call the closure themselves.
   Optimizer& clip_norm(double max_norm, ClipNormOptions options = {}, Where where = Where::here());
-  /// Limits each gradient element to [-limit, limit] while stepping (after clip_norm). Infinity: no limit.
+  /// Limits each gradient element to [-limit, limit] while stepping (after clip_norm). Infinity: no limit. Throws
+  /// ValueError for methods that call the closure themselves.
   Optimizer& clip_value(double limit, Where where = Where::here());
   Optimizer& on_non_finite(NonFinite policy);
   /// Measure the norm of all gradients in every step, also without clip_norm.

@@ -59,12 +59,24 @@ Wrapped::Wrapped(RulePointer wrapper) : rule(std::move(wrapper)), options(rule->
 
 WrapperRule& Wrapped::wrapper() const { return static_cast<WrapperRule&>(*rule); }
 
-void State::step_by_closure(ClosureRule& rule, const LossFunction& closure) {
+void State::step_by_closure(ClosureRule& rule, const LossFunction& closure, Where where) {
   std::vector<Tensor> list;
   for (const Trained& member : groups.front()->members) list.push_back(member.tensor);
-  Objective objective(list, closure, rule.decay().maximize);
+  Objective objective(list, closure, rule.decay().maximize, policy.non_finite == NonFinite::zero);
+  const bool refuses = policy.non_finite == NonFinite::skip || policy.non_finite == NonFinite::error;
+  const Tensor before = refuses ? objective.x() : Tensor();
+  StateDict memory;
+  if (refuses) rule.memory().save("", memory);
   rule.step(objective);
   stop = objective.stopped();
+  if (!objective.was_finite()) stop = Stop::not_finite;
+  if (refuses && stop == Stop::not_finite) {
+    objective.move(before);
+    rule.memory().load(groups.front()->name(), "", memory, where);
+    if (policy.non_finite == NonFinite::error) throw ValueError(where, "step: the loss or its gradient is not finite");
+    ++skipped;
+    return;
+  }
   for (Trained& member : groups.front()->members) member.t += 1;
 }
 

@@ -97,6 +97,8 @@ struct State {
   bool evaluating = false;
 
   void add(const ParameterGroup& added);
+  /// For what acts between gradient and update, which methods that call the closure themselves do not show.
+  void refuse_closure(const char* who, const char* done, Where where) const;
   void step(StepInputs inputs, Where where);
   void evaluate();
   void train();
@@ -112,7 +114,7 @@ struct State {
   bool admit_gradients(Where where);
   bool admits(const Trained& member, Where where) const;
   void check_inputs(const StepInputs& inputs, Where where) const;
-  void step_by_closure(ClosureRule& rule, const LossFunction& closure);
+  void step_by_closure(ClosureRule& rule, const LossFunction& closure, Where where);
   bool change_gradients(const LossFunction* closure, Where where);
   bool evaluate_perturbed(Wrapped& wrapped, const LossFunction& closure);
   void consult(Wrapped& wrapped);

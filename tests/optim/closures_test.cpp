@@ -1,8 +1,11 @@
 // What holds for every method that calls the closure itself.
 #include "closures.h"
 
+#include "../no_cutoffs.h"
+#include "../other_threads.h"
 #include "optimizers.h"
 
+#include <gradus/core/parallel.h>
 #include <gradus/optim/minimize.h>
 
 #include <cmath>
@@ -37,6 +40,21 @@ Description described(const std::string& optimizer) {
   return {};
 }
 
+/// Whether the method minimises more than the loss, or in a set.
+bool is_penalised(const optim_tests::ClosureRow& row) {
+  const std::set<std::string> problems{"lasso", "simplex", "box", "ridge", "ellipse"};
+  return problems.count(row.problem) != 0;
+}
+
+/// What the method remembers, bit for bit.
+std::vector<std::pair<std::string, std::vector<double>>> memory_of(const optim::Optimizer& optimizer) {
+  std::vector<std::pair<std::string, std::vector<double>>> all;
+  for (const auto& [name, tensor] : optimizer.state_dict().with_prefix("groups.0.memory.").entries()) {
+    all.emplace_back(name, tensor.to_vector<double>());
+  }
+  return all;
+}
+
 /// A loss that says nothing.
 Smooth with_loss(const std::string& like, double value) {
   Smooth problem = smooth(like);
@@ -51,6 +69,18 @@ Smooth with_loss(const std::string& like, double value) {
   problem.term = [=](std::int64_t) { return loss(); };
   problem.constraints = [=] { return stack({loss(), loss()}); };
   return problem;
+}
+
+/// With one parameter more, which adds half its squares to every loss.
+Smooth with_more(const Smooth& problem, const Shape& shape) {
+  Smooth more = problem;
+  const Tensor u = full(shape, 0.25, {.dtype = problem.w.front().dtype(), .requires_grad = true});
+  const auto plus = [u](const std::function<Tensor()>& loss) { return [=] { return loss() + 0.5 * sum(square(u)); }; };
+  more.w.push_back(u);
+  more.loss = plus(problem.loss);
+  if (problem.residuals) more.residuals = [=] { return cat({problem.residuals(), reshape(u, {-1})}); };
+  if (problem.term) more.term = [=](std::int64_t i) { return problem.term(i) + 0.5 * sum(square(u)); };
+  return more;
 }
 
 }  // namespace
@@ -147,8 +177,6 @@ TEST_CASE("the loss is called a bounded number of times, and is lower in float32
     CAPTURE(row.text());
     const Smooth problem = smooth(row.problem, Dtype::float32);
     optim::Optimizer optimizer = made(row, problem);
-    const bool penalised =
-        row.problem == "lasso" || row.problem == "simplex" || row.problem == "box" || row.problem == "ellipse";
     const double before = problem.value();
     std::int64_t most = 0;
     for (int i = 0; i < 30; ++i) {
@@ -158,7 +186,7 @@ TEST_CASE("the loss is called a bounded number of times, and is lower in float32
     }
     CHECK(most <= 200);
     for (const Tensor& w : problem.w) CHECK(w.dtype() == Dtype::float32);
-    if (!penalised) CHECK(problem.value() < before);
+    if (!is_penalised(row)) CHECK(problem.value() < before);
   }
 }
 
@@ -176,6 +204,90 @@ TEST_CASE("a loss without slope leaves finite values, and one that is NaN ends t
     advance(on_nan, undefined, row.asks, 1, &calls);
     CHECK(calls <= 200);
   }
+}
+
+TEST_CASE("a step without a finite loss is propagated, skipped or refused, as the policy says") {
+  for (const auto& row : optim_tests::closures()) {
+    CAPTURE(row.text());
+    for (const optim::NonFinite policy :
+         {optim::NonFinite::propagate, optim::NonFinite::zero, optim::NonFinite::skip, optim::NonFinite::error}) {
+      CAPTURE(static_cast<int>(policy));
+      const Smooth problem = smooth(row.problem), lost = with_loss(row.problem, std::nan(""));
+      optim::Optimizer optimizer = made(row, problem);
+      optimizer.on_non_finite(policy);
+      for (int i = 0; i < 2; ++i) advance(optimizer, problem, row.asks);
+      Smooth undefined = problem;  // the same parameters
+      undefined.loss = [&] { return problem.loss() + lost.loss(); };
+      if (problem.residuals) undefined.residuals = [&] { return problem.residuals() * std::nan(""); };
+      if (problem.term) undefined.term = [&](std::int64_t i) { return problem.term(i) * std::nan(""); };
+      if (problem.constraints) undefined.constraints = [&] { return problem.constraints() * std::nan(""); };
+      const std::vector<double> before = problem.values();
+      const auto memory = memory_of(optimizer);
+      const std::string said = message([&] { advance(optimizer, undefined, row.asks); });
+      CHECK(said.substr(0, said.find(" (")) ==
+            (policy == optim::NonFinite::error ? "step: the loss or its gradient is not finite" : ""));
+      CHECK(optimizer.stop() == optim::Stop::not_finite);
+      CHECK(optimizer.skipped_steps() == (policy == optim::NonFinite::skip ? 1 : 0));
+      if (policy == optim::NonFinite::propagate || policy == optim::NonFinite::zero) continue;
+      CHECK(problem.values() == before);
+      CHECK(memory_of(optimizer) == memory);
+      advance(optimizer, problem, row.asks);
+      CHECK(optimizer.stop() != optim::Stop::not_finite);
+    }
+  }
+}
+
+TEST_CASE("1, 2 and 4 threads give the same bits, and other threads do work, whatever calls the closure") {
+  const int before = num_threads();
+  {
+    const NoCutoffs spread;
+    const std::set<std::string> matrices{
+        "BFGS",       "DFP",   "SR1",      "Newton",      "TrustRegion",       "GaussNewton",       "Powell",
+        "NelderMead", "CMAES", "NewtonCG", "HessianFree", "CoordinateDescent", "LevenbergMarquardt"};
+    for (const auto& row : optim_tests::closures()) {
+      CAPTURE(row.text());
+      const std::int64_t size = matrices.count(row.optimizer) == 0 ? 20'000 : 100;
+      std::vector<double> wanted;
+      for (const int threads : {1, 2, 4}) {
+        set_num_threads(threads);
+        const Smooth problem = with_more(smooth(row.problem), {size});
+        optim::Optimizer optimizer = made(row, problem);
+        for (int i = 0; i < 2; ++i) advance(optimizer, problem, row.asks);
+        if (threads == 1) wanted = problem.values();
+        CHECK(problem.values() == wanted);
+      }
+    }
+    set_num_threads(2);
+    const std::int64_t elsewhere = pieces_run_elsewhere();
+    const Smooth problem = with_more(smooth("P2"), {200'000});
+    optim::Optimizer optimizer = optim::make("LBFGS", problem.parameters());
+    CHECK(others_worked(elsewhere, [&] { advance(optimizer, problem, Asks::gradient); }));
+  }
+  set_num_threads(before);
+}
+
+TEST_CASE("parameters may have no elements, or no part in the loss") {
+  for (const auto& row : optim_tests::closures()) {
+    CAPTURE(row.text());
+    Smooth more = with_more(smooth(row.problem), {2, 0});
+    const Tensor idle = full({2}, 0.25, {.dtype = Dtype::float64, .requires_grad = true});
+    // Points that differ in all parameters are tried, or something beside the loss draws them all.
+    const bool moves_all = row.asks == Asks::value || is_penalised(row);
+    if (!moves_all) more.w.push_back(idle);
+    optim::Optimizer optimizer = made(row, more);
+    for (int i = 0; i < 3; ++i) advance(optimizer, more, row.asks);
+    for (const double value : more.values()) CHECK(std::isfinite(value));
+    if (!moves_all) CHECK(more.w.back().to_vector<double>() == std::vector<double>{0.25, 0.25});
+  }
+}
+
+TEST_CASE("what acts between gradient and update is refused") {
+  const Smooth problem = smooth("P2");
+  optim::Optimizer optimizer = optim::make("BFGS", problem.parameters());
+  CHECK(message([&] { optimizer.clip_norm(1, {}, user_line); }) ==
+        "clip_norm: BFGS calls the closure itself, and cannot be clipped (train.cpp:30)");
+  CHECK(message([&] { optimizer.clip_value(1, user_line); }) ==
+        "clip_value: BFGS calls the closure itself, and cannot be clipped (train.cpp:30)");
 }
 
 TEST_CASE("what a description says of options can be given to make, and values outside are refused") {

@@ -153,6 +153,23 @@ TEST_CASE("weight decay does something in every optimizer that has it, by way of
   }
 }
 
+TEST_CASE("weight decay 0 is no weight decay, coupled or not") {
+  for (const auto& row : optim_tests::table()) {
+    CAPTURE(row.text());
+    std::vector<double> without;
+    for (const bool decoupled : {false, true}) {
+      Quadratic problem(row.shapes({{5, 8}}));
+      optim::Optimizer optimizer = optim::make(row.optimizer, problem.parameters(), row.options);
+      if (!optimizer.group(0).has("weight_decay") || !optimizer.group(0).has("decoupled_weight_decay")) continue;
+      optimizer.set("weight_decay", 0);
+      optimizer.set("decoupled_weight_decay", decoupled);
+      problem.train(optimizer, 5, row);
+      if (!decoupled) without = problem.values();
+      CHECK(problem.values() == without);
+    }
+  }
+}
+
 TEST_CASE("groups may have different formulas, and one may be added later") {
   Quadratic problem(Shapes{{4}, {4}});
   optim::Optimizer optimizer({problem.w[0]}, optim::SGD{.lr = 0.1});
