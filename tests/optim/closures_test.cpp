@@ -43,7 +43,7 @@ Description described(const std::string& optimizer) {
 /// Whether the method minimises more than the loss, or in a set.
 bool is_penalised(const optim_tests::ClosureRow& row) {
   const std::set<std::string> problems{"lasso", "simplex", "box", "ridge", "ellipse"};
-  return problems.count(row.problem) != 0;
+  return problems.contains(row.problem);
 }
 
 /// What the method remembers, bit for bit.
@@ -246,7 +246,7 @@ TEST_CASE("1, 2 and 4 threads give the same bits, and other threads do work, wha
         "NelderMead", "CMAES", "NewtonCG", "HessianFree", "CoordinateDescent", "LevenbergMarquardt"};
     for (const auto& row : optim_tests::closures()) {
       CAPTURE(row.text());
-      const std::int64_t size = matrices.count(row.optimizer) == 0 ? 20'000 : 100;
+      const std::int64_t size = matrices.contains(row.optimizer) ? 100 : 20'000;
       std::vector<double> wanted;
       for (const int threads : {1, 2, 4}) {
         set_num_threads(threads);
