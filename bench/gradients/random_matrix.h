@@ -28,13 +28,13 @@ class RandomMatrix {
 
  private:
   RandomMatrix(int out, int in, bool orthogonal) : out_(out), in_(in), orthogonal_(orthogonal) {}
-  void reflect(std::vector<double>& values, int size, int columns) const;
+  void reflect(std::vector<double>& values, int length, int columns) const;
 
   int out_, in_;
   bool orthogonal_;
   double scale_ = 1;
-  Tensor
-      entries_;  // [out, in] of variance 1; orthogonal: vectors of 1, 2, ..., max(out, in) numbers, one after another
+  // [out, in] of variance 1; orthogonal: vectors of 1, 2, ..., max(out, in) numbers, one after another.
+  Tensor entries_;
 };
 
 }  // namespace gradus::bench
