@@ -91,7 +91,7 @@ std::vector<TheoryLayer> DeepNet::theory(double mean_square_of_inputs) const {
                   .weight_variance = scaled_variance(width, width),
                   .first_q = first_layer * mean_square_of_inputs,
                   .orthogonal = start.orthogonal,
-                  .residual = options_.residual});
+                  .residual = options_.residual == 0 ? std::nullopt : std::optional(options_.residual)});
 }
 
 }  // namespace gradus::bench

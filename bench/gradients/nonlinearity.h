@@ -13,11 +13,13 @@ struct Nonlinearity {
   const char* name;
   double (*value)(double x);
   double (*slope)(double x);
-  std::span<const double> kinks;     // where the value or the slope is not smooth
+  std::span<const double> kinks;     // where the value, the slope or its derivative jumps
   Tensor (*layer)(const Tensor& x);  // the same for the nets that are measured
+  double jump = 0;                   // by how much the value jumps up at each kink
 };
 
-/// linear, relu, leaky_relu (0.01), tanh, sigmoid, erf, gelu, silu, selu, softplus, hardtanh.
+/// Every operation of the library that works element by element and needs no parameter, with its usual options; and
+/// linear.
 std::span<const Nonlinearity> nonlinearities();
 
 /// The one of that name; throws ValueError with the nearest name if there is none.
