@@ -19,4 +19,9 @@ std::string unknown_name(const std::string& kind, const std::string& name, const
 /// For CLI11's check(): empty if the value is one of the names, else the message of unknown_name.
 std::function<std::string(const std::string&)> one_of(std::string kind, std::vector<std::string> names);
 
+/// For CLI11's check(): empty if the text is such a number, else what it must be.
+std::function<std::string(const std::string&)> whole_number(long least, long most);
+std::string positive_number(const std::string& text);
+std::string non_negative_number(const std::string& text);
+
 }  // namespace gradus::bench

@@ -1,52 +1,26 @@
-// gradus gradients: one net as asked, or the whole story.
+// gradus gradients: one net as asked, many random ones, theory alone, an experiment, or the whole story.
 #include <gradus/bench/cli/command.h>
 #include <gradus/bench/cli/interrupt.h>
 #include <gradus/bench/cli/json_file.h>
 #include <gradus/bench/cli/progress.h>
 #include <gradus/bench/cli/run_record.h>
 #include <gradus/bench/cli/terminal.h>
-#include <gradus/bench/cli/usage.h>
 #include <gradus/bench/gradients/json.h>
+#include <gradus/bench/gradients/laboratory_report.h>
+#include <gradus/bench/gradients/options.h>
+#include <gradus/bench/gradients/random_nets_report.h>
 #include <gradus/bench/gradients/story.h>
 #include <gradus/bench/gradients/table.h>
+#include <gradus/bench/gradients/theory_report.h>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cmath>
-#include <memory>
-
 namespace gradus::bench {
 namespace {
 
-struct Asked {
-  DeepNetOptions net;
-  Training training;
-  std::string residual;  // a number, or "auto"
-  std::int64_t seed = 0;
-  std::string json_path;
-};
-
-template <class List>
-std::vector<std::string> names_of(const List& list) {
-  std::vector<std::string> names;
-  for (const auto& entry : list) names.emplace_back(entry.name);
-  return names;
-}
-
-double residual_scale(const Asked& asked) {
-  if (asked.residual.empty()) return 0;
-  return asked.residual == "auto" ? 1 / std::sqrt(static_cast<double>(asked.net.depth)) : std::stod(asked.residual);
-}
-
-std::vector<Experiment> experiments_of(const Asked& asked, bool net_was_asked_for) {
-  if (!net_was_asked_for) return story(asked.seed);
-  DeepNetOptions net = asked.net;
-  net.residual = residual_scale(asked);
-  return {{.title = net.activation + ", " + net.init, .net = net, .training = asked.training, .seed = asked.seed}};
-}
+using Json = nlohmann::ordered_json;
 
 std::vector<Outcome> run_all(const std::vector<Experiment>& experiments, bool print_tables) {
   const TrainAndTest data = lab_data();
@@ -75,14 +49,96 @@ std::vector<Outcome> run_all(const std::vector<Experiment>& experiments, bool pr
   return outcomes;
 }
 
-int gradients(const Asked& asked, bool net_was_asked_for, const Invocation& invocation) {
-  const std::vector<Outcome> outcomes =
-      run_all(experiments_of(asked, net_was_asked_for), /*print_tables=*/asked.json_path != "-");
-  if (!asked.json_path.empty()) {
-    nlohmann::ordered_json record = run_record(invocation), experiments = nlohmann::ordered_json::array();
-    record["seed"] = asked.seed;
-    for (const Outcome& outcome : outcomes) experiments.push_back(as_json(outcome));
-    write_json({{"run", record}, {"interrupted", interrupted()}, {"experiments", experiments}}, asked.json_path);
+// Standard output is for people unless the JSON goes there.
+bool is_for_people(const Asked& asked) { return asked.json_path != "-"; }
+
+Json record_of(const Asked& asked, const Invocation& invocation) {
+  Json record = run_record(invocation);
+  record["seed"] = asked.seed;
+  return record;
+}
+
+// The run record first, then what was found.
+void write_result(const Asked& asked, const Invocation& invocation, const Json& result) {
+  if (asked.json_path.empty()) return;
+  Json whole{{"run", record_of(asked, invocation)}};
+  whole.update(result);
+  write_json(whole, asked.json_path);
+}
+
+void train(const Asked& asked, const std::vector<Experiment>& experiments, const Invocation& invocation) {
+  const std::vector<Outcome> outcomes = run_all(experiments, is_for_people(asked));
+  Json list = Json::array();
+  for (const Outcome& outcome : outcomes) list.push_back(as_json(outcome));
+  write_result(asked, invocation, {{"interrupted", interrupted()}, {"experiments", list}});
+}
+
+void show_theory(const Asked& asked, const Invocation& invocation) {
+  const Layer layer{&nonlinearity(asked.net.activation), asked.weight_variance, asked.bias_variance};
+  if (is_for_people(asked)) fmt::print("{}", theory_table(layer, terminal(1)));
+  write_result(asked, invocation, theory_json(layer));
+}
+
+Watch watch_with(Progress& progress) {
+  return {.goes_on = [] { return !interrupted(); }, .done = [&progress](int nets) { progress.advance(nets); }};
+}
+
+std::string start_in_words(const Asked& asked) {
+  if (asked.has("--sigma-w2")) {
+    return fmt::format("weights {} of variance {:g} / fan_in", asked.net.init == "orthogonal" ? "orthogonal" : "normal",
+                       asked.weight_variance);
+  }
+  const std::string gain = asked.net.gain == 1 ? "" : fmt::format("{:g} times ", asked.net.gain);
+  return "weights " + gain + weight_start(asked.net.init).summary;
+}
+
+void draw_nets(const Asked& asked, const Invocation& invocation) {
+  RandomNetsResult result{.nets = nets_to_draw(asked), .start = start_in_words(asked), .theory = {}, .measured = {}};
+  result.theory = predict(result.nets.net);
+  {
+    Progress progress("random nets", result.nets.nets);
+    result.measured = measure(result.nets, watch_with(progress));
+  }
+  result.interrupted = interrupted();
+  if (is_for_people(asked)) fmt::print("{}", random_nets_table(result, terminal(1)));
+  write_result(asked, invocation, as_json(result));
+}
+
+void run_experiment(const Asked& asked, const Invocation& invocation) {
+  const LabExperiment& experiment = lab_experiment(asked.experiment);
+  LabSettings settings{.seed = asked.seed, .nets = asked.has("--nets") ? asked.nets : 0};
+  Findings findings;
+  {
+    Progress progress(experiment.title, experiment.steps(settings));
+    settings.watch = watch_with(progress);
+    findings = experiment.run(settings);
+  }
+  if (is_for_people(asked)) fmt::print("{}", findings_table(experiment, findings, terminal(1)));
+  write_result(asked, invocation, as_json(experiment, findings));
+}
+
+int gradients(const Asked& asked, const Invocation& invocation) {
+  switch (mode_of(asked)) {
+    case Mode::story:
+      train(asked, story(asked.seed), invocation);
+      break;
+    case Mode::training:
+      train(asked,
+            {{.title = asked.net.activation + ", " + asked.net.init,
+              .net = net_to_train(asked),
+              .training = asked.training,
+              .seed = asked.seed}},
+            invocation);
+      break;
+    case Mode::theory:
+      show_theory(asked, invocation);
+      break;
+    case Mode::random_nets:
+      draw_nets(asked, invocation);
+      break;
+    case Mode::experiment:
+      run_experiment(asked, invocation);
+      break;
   }
   if (!interrupted()) return 0;
   fmt::print(stderr, "gradus gradients: interrupted; this is what was done\n");
@@ -92,42 +148,12 @@ int gradients(const Asked& asked, bool net_was_asked_for, const Invocation& invo
 }  // namespace
 
 Action configure_gradients(CLI::App& app) {
-  const auto asked = std::make_shared<Asked>();
   app.description(
-      "Measure and predict the gradient at every layer of a deep net that learns to read digits.\n"
-      "Without options for the net: the story of how gradients vanish, explode and are cured.");
-  const auto residual_or_auto = [](const std::string& text) {
-    if (text == "auto") return std::string();
-    char* end = nullptr;
-    const double value = std::strtod(text.c_str(), &end);
-    const bool is_number = end != text.c_str() && *end == '\0';
-    return is_number && value > 0 && std::isfinite(value) ? "" : "must be a number above 0 or auto, got " + text;
-  };
-  const std::vector<CLI::Option*> of_the_net{
-      app.add_option("--depth", asked->net.depth, "Hidden layers, or residual blocks")->check(CLI::Range(2, 10000)),
-      app.add_option("--width", asked->net.width, "Units in each")->check(CLI::Range(1, 100000)),
-      app.add_option("--activation", asked->net.activation)
-          ->check(one_of("activation", names_of(nonlinearities())))
-          ->description("One of " + fmt::format("{}", fmt::join(names_of(nonlinearities()), ", "))),
-      app.add_option("--init", asked->net.init)
-          ->check(one_of("init", names_of(weight_starts())))
-          ->description("How weights start: " + fmt::format("{}", fmt::join(names_of(weight_starts()), ", "))),
-      app.add_option("--gain", asked->net.gain, "Multiplies the first weights")->check(CLI::PositiveNumber),
-      app.add_option("--residual", asked->residual, "Makes blocks h + ALPHA phi(h) W; auto: 1 / sqrt(depth)")
-          ->type_name("ALPHA")
-          ->check(residual_or_auto),
-      app.add_option("--lr", asked->training.lr, "Learning rate of SGD")->check(CLI::NonNegativeNumber),
-      app.add_option("--epochs", asked->training.epochs, "0: only look at the start")->check(CLI::Range(0, 100000)),
-      app.add_option("--batch", asked->training.batch, "Samples in a batch")->check(CLI::Range(1, 100000)),
-  };
-  for (CLI::Option* option : of_the_net) option->capture_default_str();
-  app.add_option("--seed", asked->seed, "Of the weights and the order of the samples")->capture_default_str();
-  app.add_option("--json", asked->json_path, "Write JSON to FILE, or - for standard output")->type_name("FILE");
-  return [asked, of_the_net](const Invocation& invocation) {
-    const bool net_was_asked_for = std::any_of(of_the_net.begin(), of_the_net.end(),
-                                               [](const CLI::Option* option) { return option->count() > 0; });
-    return gradients(*asked, net_was_asked_for, invocation);
-  };
+      "Measure and predict the gradient at every layer of deep nets.\n"
+      "Without options for the net: the story of how gradients vanish, explode and are cured, while nets learn to read "
+      "digits.");
+  const auto asked = add_gradients_options(app);
+  return [asked](const Invocation& invocation) { return gradients(*asked, invocation); };
 }
 
 }  // namespace gradus::bench

@@ -1,17 +1,14 @@
 // The machine's view of an experiment.
+#include <gradus/bench/cli/json_file.h>
 #include <gradus/bench/gradients/json.h>
 #include <gradus/bench/gradients/words.h>
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
-
 namespace gradus::bench {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json number_or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
 

@@ -67,8 +67,8 @@ struct Normaliser {
 // A net while it is measured. `activated` are the values that phi gets at each layer.
 class Run {
  public:
-  Run(const RandomNets& nets, int index)
-      : net_(nets.net), batch_(nets.batch), generator_(static_cast<std::uint64_t>(nets.seed)) {
+  Run(const RandomNets& nets, int index, const Watch& watch)
+      : net_(nets.net), batch_(nets.batch), watch_(watch), generator_(static_cast<std::uint64_t>(nets.seed)) {
     generator_.set_offset(static_cast<std::uint64_t>(index) << 40U);  // far beyond what one net draws
   }
 
@@ -79,12 +79,17 @@ class Run {
     } else {
       up_through_layers(state);
     }
-    if (measured_.finite) down();
+    if (goes_on()) down();
     return measured_;
   }
 
  private:
   std::size_t size(int state) const { return static_cast<std::size_t>(net_.width_of(state)) * batch_; }
+
+  bool goes_on() {
+    measured_.abandoned = measured_.abandoned || !watch_.goes_on();
+    return measured_.finite && !measured_.abandoned;
+  }
 
   Normaliser normaliser_at(int state) const {
     if (net_.norm == Norm::none) return {};
@@ -123,7 +128,7 @@ class Run {
   }
 
   void up_through_layers(Values x) {
-    for (int l = 0; l < net_.depth && measured_.finite; ++l) {
+    for (int l = 0; l < net_.depth && goes_on(); ++l) {
       keep_normalised(linear(l, x), l);
       record_length(activated_.back());
       x = activate(activated_.back());
@@ -132,7 +137,7 @@ class Run {
 
   void up_through_blocks(Values h) {
     record_length(h);
-    for (int block = 0; block < net_.depth && measured_.finite; ++block) {
+    for (int block = 0; block < net_.depth && goes_on(); ++block) {
       keep_normalised(h, block);
       const Values branch = linear(block, activate(activated_.back()));
       for (std::size_t i = 0; i < h.size(); ++i) h[i] += *net_.residual * branch[i];
@@ -183,6 +188,7 @@ class Run {
 
   const TheoryNet& net_;
   int batch_;
+  const Watch& watch_;
   Generator generator_;
   std::vector<RandomMatrix> weights_;
   std::vector<Normaliser> normalisers_;
@@ -239,25 +245,28 @@ double memory_needed(const RandomNets& nets) {
   return bytes * std::min(nets.nets, num_threads());
 }
 
-MeasuredNet measure_one(const RandomNets& nets, int index) { return Run(nets, index).measure(); }
-
-MeasuredNets measure(const RandomNets& nets, const std::function<bool(int)>& goes_on) {
+MeasuredNets measure(const RandomNets& nets, const Watch& watch) {
   std::vector<MeasuredNet> measured;
-  // A few nets at a time, so that whoever waits can be told and can stop.
-  while (static_cast<int>(measured.size()) < nets.nets && goes_on(static_cast<int>(measured.size()))) {
-    const int first = static_cast<int>(measured.size()), count = std::min(nets.nets - first, num_threads());
-    measured.resize(static_cast<std::size_t>(first + count));
-    std::vector<std::exception_ptr> failures(static_cast<std::size_t>(count));
+  // A few nets at a time, so that whoever waits can be told.
+  for (int first = 0; first < nets.nets && watch.goes_on();) {
+    const int count = std::min(nets.nets - first, num_threads());
+    std::vector<MeasuredNet> drawn(static_cast<std::size_t>(count));
+    std::vector<std::exception_ptr> failures(drawn.size());
     parallel_for(count, [&](std::int64_t i) noexcept {
+      const auto place = static_cast<std::size_t>(i);
       try {
-        measured[static_cast<std::size_t>(first + i)] = measure_one(nets, first + static_cast<int>(i));
+        drawn[place] = Run(nets, first + static_cast<int>(i), watch).measure();
       } catch (...) {  // memory may run out
-        failures[static_cast<std::size_t>(i)] = std::current_exception();
+        failures[place] = std::current_exception();
       }
     });
     for (const std::exception_ptr& failure : failures) {
       if (failure) std::rethrow_exception(failure);
     }
+    std::erase_if(drawn, [](const MeasuredNet& net) { return net.abandoned; });
+    measured.insert(measured.end(), drawn.begin(), drawn.end());
+    first += count;
+    watch.done(count);
   }
   return summary_of(measured, static_cast<std::size_t>(nets.net.states()));
 }

@@ -23,6 +23,7 @@ struct MeasuredNet {
   std::vector<double> log10_gradient;  // log10 |delta| over that at the top; -infinity where it is exactly 0
   std::vector<double> q;               // mean square of z, or h; with normalisation, of what the activation gets
   bool finite = true;                  // false: signals left what float64 holds
+  bool abandoned = false;              // the work was ended before it was done
 
   bool has_zero_gradient() const;
 };
@@ -46,12 +47,14 @@ struct MeasuredNets {
 /// The bytes that measuring takes at once.
 double memory_needed(const RandomNets& nets);
 
-/// Draws and measures; `goes_on(nets done)` is asked now and then, and ends the work by `false`. The result depends on
-/// the seed and not on the number of threads.
-MeasuredNets measure(const RandomNets& nets, const std::function<bool(int)>& goes_on);
+/// For whoever waits.
+struct Watch {
+  std::function<bool()> goes_on = [] { return true; };  ///< asked by all threads; `false` ends the work
+  std::function<void(int nets)> done = [](int) {};      ///< told by the caller's thread what has been measured anew
+};
 
-/// One of the nets.
-MeasuredNet measure_one(const RandomNets& nets, int index);
+/// Draws and measures. The result depends on the seed and not on the number of threads.
+MeasuredNets measure(const RandomNets& nets, const Watch& watch = {});
 
 /// Mean and standard deviation, NaN where there are too few numbers.
 struct Statistics {

@@ -24,8 +24,8 @@ enum class Norm : std::uint8_t { none, batch, layer };
 struct TheoryNet {
   const Nonlinearity* phi;
   int depth;
-  int width;
-  double weight_variance;                     // fan_in Var W: 1 LeCun, 2 He, the fan_in itself for W ~ N(0, 1)
+  int width = 0;
+  double weight_variance = 1;                 // fan_in Var W: 1 LeCun, 2 He, the fan_in itself for W ~ N(0, 1)
   double bias_variance = 0;                   // Var b, or of the branch's b in a residual net
   double first_q = 1;                         // mean square of z in layer 1 (residual: of h before the first block)
   bool orthogonal = false;                    // W orthogonal times sqrt(weight_variance): same mean, less spread

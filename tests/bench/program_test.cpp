@@ -37,7 +37,7 @@ TEST_CASE("wrong usage exits with 2, says one line on standard error, and names 
        "gradus gradients: --activation: activation \"thanh\" is unknown; did you mean tanh?\n"},
       {"gradients --init glorto", "gradus gradients: --init: init \"glorto\" is unknown; did you mean glorot?\n"},
       {"gradients --dept 5", "gradus gradients: option \"--dept\" is unknown; did you mean --depth?\n"},
-      {"gradients --residual -1", "gradus gradients: --residual: must be a number above 0 or auto, got -1\n"},
+      {"gradients --residual -1", "gradus gradients: --residual: must be a number from 0 on or auto, got -1\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.arguments);
