@@ -10,6 +10,8 @@ namespace {
 
 std::int64_t reflection_numbers(std::int64_t size) { return size * (size + 1) / 2; }
 
+std::size_t area(int rows, int columns) { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns); }
+
 }  // namespace
 
 RandomMatrix RandomMatrix::normal(int out, int in, double weight_variance, Generator& generator) {
@@ -53,10 +55,10 @@ void RandomMatrix::multiply(const double* x, double* z, int columns) const {
     return;
   }
   const int size = std::max(out_, in_);
-  std::vector<double> values(static_cast<std::size_t>(size) * columns, 0.0);
-  std::copy_n(x, static_cast<std::size_t>(in_) * columns, values.begin());
+  std::vector<double> values(area(size, columns), 0.0);
+  std::copy_n(x, area(in_, columns), values.begin());
   for (int length = 1; length <= size; ++length) reflect(values, length, columns);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(out_) * columns; ++i) z[i] = scale_ * values[i];
+  for (std::size_t i = 0; i < area(out_, columns); ++i) z[i] = scale_ * values[i];
 }
 
 void RandomMatrix::multiply_transposed(const double* z, double* x, int columns) const {
@@ -76,10 +78,10 @@ void RandomMatrix::multiply_transposed(const double* z, double* x, int columns) 
     return;
   }
   const int size = std::max(out_, in_);
-  std::vector<double> values(static_cast<std::size_t>(size) * columns, 0.0);
-  std::copy_n(z, static_cast<std::size_t>(out_) * columns, values.begin());
+  std::vector<double> values(area(size, columns), 0.0);
+  std::copy_n(z, area(out_, columns), values.begin());
   for (int length = size; length >= 1; --length) reflect(values, length, columns);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(in_) * columns; ++i) x[i] = scale_ * values[i];
+  for (std::size_t i = 0; i < area(in_, columns); ++i) x[i] = scale_ * values[i];
 }
 
 double RandomMatrix::bytes(int out, int in, bool orthogonal) {
@@ -91,7 +93,7 @@ double RandomMatrix::bytes(int out, int in, bool orthogonal) {
 // made from: only then is the product uniformly distributed (Mezzadri 2007, arXiv:math-ph/0609050).
 void RandomMatrix::reflect(std::vector<double>& values, int length, int columns) const {
   const double* v = entries_.data<double>().data() + reflection_numbers(length - 1);
-  double* rows = values.data() + values.size() - static_cast<std::size_t>(length) * columns;
+  double* rows = values.data() + values.size() - area(length, columns);
   const double turn = v[0] < 0 ? 1 : -1;
   if (columns == 1) {
     double partial[4] = {0, 0, 0, 0};  // four sums that do not wait for each other

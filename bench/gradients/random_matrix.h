@@ -28,7 +28,7 @@ class RandomMatrix {
 
  private:
   RandomMatrix(int out, int in, bool orthogonal) : out_(out), in_(in), orthogonal_(orthogonal) {}
-  void reflect(std::vector<double>& values, int size, int columns) const;
+  void reflect(std::vector<double>& values, int length, int columns) const;
 
   int out_, in_;
   bool orthogonal_;
