@@ -8,9 +8,9 @@
 namespace gradus::bench {
 namespace {
 
-std::size_t count(int rows, int columns) { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns); }
-
 std::int64_t reflection_numbers(std::int64_t size) { return size * (size + 1) / 2; }
+
+std::size_t area(int rows, int columns) { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns); }
 
 }  // namespace
 
@@ -55,10 +55,10 @@ void RandomMatrix::multiply(const double* x, double* z, int columns) const {
     return;
   }
   const int size = std::max(out_, in_);
-  std::vector<double> values(count(size, columns), 0.0);
-  std::copy_n(x, count(in_, columns), values.begin());
+  std::vector<double> values(area(size, columns), 0.0);
+  std::copy_n(x, area(in_, columns), values.begin());
   for (int length = 1; length <= size; ++length) reflect(values, length, columns);
-  for (std::size_t i = 0; i < count(out_, columns); ++i) z[i] = scale_ * values[i];
+  for (std::size_t i = 0; i < area(out_, columns); ++i) z[i] = scale_ * values[i];
 }
 
 void RandomMatrix::multiply_transposed(const double* z, double* x, int columns) const {
@@ -78,10 +78,10 @@ void RandomMatrix::multiply_transposed(const double* z, double* x, int columns) 
     return;
   }
   const int size = std::max(out_, in_);
-  std::vector<double> values(count(size, columns), 0.0);
-  std::copy_n(z, count(out_, columns), values.begin());
+  std::vector<double> values(area(size, columns), 0.0);
+  std::copy_n(z, area(out_, columns), values.begin());
   for (int length = size; length >= 1; --length) reflect(values, length, columns);
-  for (std::size_t i = 0; i < count(in_, columns); ++i) x[i] = scale_ * values[i];
+  for (std::size_t i = 0; i < area(in_, columns); ++i) x[i] = scale_ * values[i];
 }
 
 double RandomMatrix::bytes(int out, int in, bool orthogonal) {
@@ -93,7 +93,7 @@ double RandomMatrix::bytes(int out, int in, bool orthogonal) {
 // made from: only then is the product uniformly distributed (Mezzadri 2007, arXiv:math-ph/0609050).
 void RandomMatrix::reflect(std::vector<double>& values, int length, int columns) const {
   const double* v = entries_.data<double>().data() + reflection_numbers(length - 1);
-  double* rows = values.data() + values.size() - count(length, columns);
+  double* rows = values.data() + values.size() - area(length, columns);
   const double turn = v[0] < 0 ? 1 : -1;
   if (columns == 1) {
     double partial[4] = {0, 0, 0, 0};  // four sums that do not wait for each other

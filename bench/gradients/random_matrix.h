@@ -33,8 +33,8 @@ class RandomMatrix {
   int out_, in_;
   bool orthogonal_;
   double scale_ = 1;
-  // [out, in] of variance 1; orthogonal: vectors of 1, 2, ..., max(out, in) numbers, one after another.
-  Tensor entries_;
+  Tensor
+      entries_;  // [out, in] of variance 1; orthogonal: vectors of 1, 2, ..., max(out, in) numbers, one after another
 };
 
 }  // namespace gradus::bench

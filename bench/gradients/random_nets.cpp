@@ -11,8 +11,6 @@
 namespace gradus::bench {
 namespace {
 
-std::size_t count(int rows, int columns) { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns); }
-
 using Values = std::vector<double>;  // [units, samples]
 
 constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
@@ -86,7 +84,8 @@ class Run {
   }
 
  private:
-  std::size_t size(int state) const { return count(net_.width_of(state), batch_); }
+  std::size_t samples() const { return static_cast<std::size_t>(batch_); }
+  std::size_t size(int state) const { return static_cast<std::size_t>(net_.width_of(state)) * samples(); }
 
   bool goes_on() {
     measured_.abandoned = measured_.abandoned || !watch_.goes_on();
@@ -95,7 +94,7 @@ class Run {
 
   Normaliser normaliser_at(int state) const {
     if (net_.norm == Norm::none) return {};
-    return {net_.norm == Norm::batch ? static_cast<std::size_t>(batch_) : size(state)};
+    return {net_.norm == Norm::batch ? samples() : size(state)};
   }
 
   // W x + b of layer `l`, whose weights are kept for the way back.
@@ -103,11 +102,11 @@ class Run {
     const int out = net_.width_of(l), in = net_.width_of(net_.is_residual() ? l : std::max(l - 1, 0));
     weights_.push_back(net_.orthogonal ? RandomMatrix::orthogonal(out, in, net_.variance_into(l), generator_)
                                        : RandomMatrix::normal(out, in, net_.variance_into(l), generator_));
-    Values z(count(out, batch_));
+    Values z(static_cast<std::size_t>(out) * samples());
     weights_.back().multiply(x.data(), z.data(), batch_);
     if (net_.bias_variance > 0) {
       const Values bias = normal_values(static_cast<std::size_t>(out), std::sqrt(net_.bias_variance), generator_);
-      for (std::size_t i = 0; i < z.size(); ++i) z[i] += bias[i / static_cast<std::size_t>(batch_)];
+      for (std::size_t i = 0; i < z.size(); ++i) z[i] += bias[i / samples()];
     }
     return z;
   }
@@ -153,16 +152,21 @@ class Run {
     for (std::size_t i = 0; i < z.size(); ++i) gradient[i] *= net_.phi->slope(z[i]);
   }
 
-  // Takes a factor out of the gradient so that it has norm 1, and writes down how long it was.
+  // Writes down how long the gradient is, and takes a power of two out of it, which costs no rounding: a net that hands
+  // gradients on as they are has a ratio of exactly 1.
   void record_gradient(Values& gradient, std::size_t state) {
     const double norm = std::sqrt(square_sum(gradient));
     if (!std::isfinite(norm)) measured_.finite = false;
-    const double before = state + 1 < measured_.log10_gradient.size() ? measured_.log10_gradient[state + 1] : 0;
-    const bool is_top = state + 1 == measured_.log10_gradient.size();
-    measured_.log10_gradient[state] = norm == 0 ? -infinity : is_top ? 0 : before + std::log10(norm);
-    if (norm > 0) {
-      for (double& value : gradient) value /= norm;
+    if (norm == 0 || !std::isfinite(norm)) return;
+    int exponent = 0;
+    const double logarithm = std::log10(std::frexp(norm, &exponent));
+    taken_out_ += exponent;
+    if (state + 1 == measured_.log10_gradient.size()) {
+      log10_at_top_ = logarithm;
+      taken_out_ = 0;
     }
+    measured_.log10_gradient[state] = logarithm - log10_at_top_ + taken_out_ * std::log10(2.0);
+    for (double& value : gradient) value = std::ldexp(value, -exponent);
   }
 
   void down() {
@@ -195,6 +199,8 @@ class Run {
   std::vector<RandomMatrix> weights_;
   std::vector<Normaliser> normalisers_;
   std::vector<Values> activated_;
+  double log10_at_top_ = 0;  // of the gradient's norm, less its power of two
+  int taken_out_ = 0;        // powers of two since then
   MeasuredNet measured_;
 };
 
