@@ -3,17 +3,11 @@
 #include <gradus/bench/gradients/laboratory.h>
 #include <gradus/core/error.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace gradus::bench {
 
 bool Comparison::holds() const { return predicted == measured || std::abs(predicted - measured) <= tolerance; }
-
-int Findings::holding() const {
-  return static_cast<int>(std::count_if(comparisons.begin(), comparisons.end(),
-                                        [](const Comparison& comparison) { return comparison.holds(); }));
-}
 
 std::span<const LabExperiment> lab_experiments() {
   static const LabExperiment list[] = {

@@ -47,9 +47,6 @@ struct Findings {
   std::vector<Chart> charts = {};
   std::vector<std::string> remarks = {};  // what the numbers alone do not say
   bool interrupted = false;
-
-  /// How many comparisons hold.
-  int holding() const;
 };
 
 struct LabSettings {
